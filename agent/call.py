@@ -1,0 +1,89 @@
+"""The one live call as its agents see it: who, what may be kept, how it ends, what was saved."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from agent.floor import Floor
+from agent.office import Office
+from agent.recorder import Recorder
+from agent.teaching.curriculum import Curriculum
+from agent.teaching.forms import CallBrief, Evidence, LearnerBrief, Notes, Turn
+from sip.outcomes import Ended
+
+
+def utc_now() -> datetime:
+    """The clock of a live call; everything below takes ``now`` as an argument."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Call:
+    """Parts and state of one call. Mutable on purpose: it is the edge where values land."""
+
+    brief: CallBrief
+    office: Office
+    curriculum: Curriculum
+    floor: Floor
+    now: Callable[[], datetime] = utc_now
+    learner: LearnerBrief | None = None
+    recorder: Recorder | None = None
+    recorded: bool = False
+    consent_refused: bool = False
+    answered_at: datetime | None = None
+    answered_epoch: float = 0.0
+    answered_monotonic: float = 0.0
+    concepts: list[str] = field(default_factory=list)
+    model_requests: int = 0
+    over: "asyncio.Future[Ended]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    _saving: "asyncio.Task[None] | None" = None
+    _unsaved: list[Evidence | Turn] = field(default_factory=list)
+
+    def answer(self) -> None:
+        """Second 0 of the call: the line is active."""
+        self.answered_at = self.now()
+        self.answered_epoch, self.answered_monotonic = time.time(), time.monotonic()
+
+    def seconds(self, epoch: float) -> float:
+        """``time.time()`` as seconds since the call was answered."""
+        return round(epoch - self.answered_epoch, 3)
+
+    def end(self, why: Ended) -> None:
+        """The call is over; the first reason stands."""
+        if not self.over.done():
+            self.over.set_result(why)
+
+    def save(self, *forms: Evidence | Turn) -> None:
+        """File evidence and turns at once, in order, without holding up the conversation."""
+        if not self.brief.consent.keep_transcript or self.learner is None:
+            forms = tuple(_without_words(form) for form in forms)
+        self._unsaved += forms
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.ensure_future(self._save_all())
+
+    async def saved(self) -> None:
+        """Wait until everything noted so far has been handed to the office or its spool."""
+        while self._saving is not None and not self._saving.done():
+            await asyncio.wait({self._saving})
+
+    async def _save_all(self) -> None:
+        while self._unsaved:
+            batch, self._unsaved = self._unsaved, []
+            await self.office.note(
+                Notes(
+                    evidence=tuple(form for form in batch if isinstance(form, Evidence)),
+                    turns=tuple(form for form in batch if isinstance(form, Turn)),
+                )
+            )
+
+
+def _without_words(form: Evidence | Turn) -> Evidence | Turn:
+    """No permission to keep the transcript: what happened stays, what was said does not."""
+    if isinstance(form, Turn):
+        return form.model_copy(update={"text": ""}) if form.speaker == "learner" else form
+    ticks = tuple(tick.model_copy(update={"quote": None}) for tick in form.criteria)
+    return form.model_copy(update={"heard": "", "alternatives": (), "criteria": ticks})

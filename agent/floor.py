@@ -1,0 +1,87 @@
+"""Who holds the floor: binds the pure pacing of the lesson to the live session.
+
+*May I speak?* LiveKit asks ``Floor`` at every end of speech and every final; it sets ``max_delay``
+by the class of the answer and always says "not yet", so the wait runs from the VAD's end of
+speech and the learner's voice cancels it (measured: guides/floor, section 1).
+*Think time* is another clock: it runs from the end of our audio to the learner's first word.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from livekit.agents import llm
+
+from agent.teaching.pacing import Pacing, wait_after
+
+if TYPE_CHECKING:
+    from livekit.agents import AgentSession, inference
+
+FALLBACK_WAIT = 1.0  # livekit's min_delay: counts only if the detector fails
+LONGEST_WAIT = 2.0
+PATH_SECONDS = 0.3  # until our last sample is at the far ear (measured: 0.17-0.27)
+
+# An open answer: the voice decides, in grades (AUC 0.86 on telephone speech, guides/floor).
+OPEN_WAITS = ((0.35, 0.6), (0.22, 1.2), (0.0, LONGEST_WAIT))
+
+
+class Floor:
+    """The text turn-detector protocol of livekit-agents, answered by the lesson's pacing."""
+
+    model = "floor"
+    provider = "tutor"
+
+    def __init__(self, ear: "inference.TurnDetectorStream | None") -> None:
+        self.ear = ear
+        self.pacing = Pacing()
+        self._session: AgentSession[None] | None = None
+
+    def bind(self, session: "AgentSession[None]") -> None:
+        self._session = session
+
+    async def supports_language(self, language: object) -> bool:
+        return True
+
+    async def unlikely_threshold(self, language: object) -> float | None:
+        return 0.5
+
+    async def predict_end_of_turn(
+        self, chat_ctx: llm.ChatContext, *, timeout: float | None = None
+    ) -> float:
+        """Set the wait for what was said so far; 0.0 makes livekit wait ``max_delay``."""
+        text = getattr(chat_ctx.items[-1], "text_content", "") or ""
+        wait = wait_after(text, self.pacing)
+        if wait is None:
+            wait = await self._open_wait()
+        if self._session is not None:
+            self._session.update_options(endpointing_opts={"max_delay": wait})
+        return 0.0
+
+    async def _open_wait(self) -> float:
+        if self.ear is None:
+            return LONGEST_WAIT
+        probability = (await self.ear.predict()).end_of_turn_probability
+        return next(wait for least, wait in OPEN_WAITS if probability >= least)
+
+
+class ThinkClock:
+    """Calls ``ring`` when nobody has said a word for the time given; one alarm at a time."""
+
+    def __init__(self, ring: Callable[[], Awaitable[None]]) -> None:
+        self._ring = ring
+        self._alarm: asyncio.TimerHandle | None = None
+        self._ringing: asyncio.Task[None] | None = None
+
+    def start(self, seconds: float) -> None:
+        self.cancel()
+        loop = asyncio.get_running_loop()
+        self._alarm = loop.call_later(seconds + PATH_SECONDS, self._go)
+
+    def cancel(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    def _go(self) -> None:
+        self._alarm = None
+        self._ringing = asyncio.ensure_future(self._ring())

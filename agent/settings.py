@@ -1,0 +1,118 @@
+"""What the tutor is told from outside: one class, built at the door and handed down."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REMEDIES = {
+    "LIVEKIT_URL": "the media server, such as ws://127.0.0.1:7880",
+    "LIVEKIT_API_KEY": "the key of the media server's configuration",
+    "LIVEKIT_API_SECRET": "the secret that belongs to LIVEKIT_API_KEY",
+    "TUTOR_OFFICE_URL": "where the office listens, such as http://127.0.0.1:8000",
+    "TUTOR_OFFICE_TOKEN": "the office's OFFICE_WORKER_TOKEN",
+    "TUTOR_STT": 'vendor/model, such as "deepgram/nova-3"',
+    "TUTOR_LLM": 'vendor/model, such as "openai/gpt-4.1-mini"',
+    "TUTOR_TTS": 'vendor/model, such as "cartesia/sonic-3"',
+    "DEEPGRAM_API_KEY": "a Deepgram key, or TUTOR_STT_URL for a server of your own",
+    "OPENAI_API_KEY": "an OpenAI key, or TUTOR_LLM_URL for a server of your own",
+    "CARTESIA_API_KEY": "a Cartesia key, or TUTOR_TTS_URL for a server of your own",
+}
+
+VENDOR_MODEL = r"^[a-z0-9_-]+/\S+$"
+
+# A vendor's key is needed unless the part is served from an address of our own.
+NEEDS_KEY = (
+    ("stt", "deepgram", "deepgram_api_key"),
+    ("llm", "openai", "openai_api_key"),
+    ("tts", "cartesia", "cartesia_api_key"),
+)
+
+
+class SettingsFault(Exception):
+    """A setting is missing or wrong; the text names the variable and the remedy, never a value."""
+
+
+class TutorSettings(BaseSettings):
+    """Field names are for ``load(**given)``; the environment uses the names in capitals."""
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
+
+    livekit_url: str = Field(alias="LIVEKIT_URL")
+    livekit_api_key: str = Field(alias="LIVEKIT_API_KEY")
+    livekit_api_secret: SecretStr = Field(alias="LIVEKIT_API_SECRET")
+    # Empty: no call key in a SIP header is ever believed.
+    call_key_secret: SecretStr = Field(SecretStr(""), alias="CALL_KEY_SECRET")
+    agent_name: str = Field("phone-tutor", alias="SIP_AGENT_NAME")
+
+    office_url: str = Field(alias="TUTOR_OFFICE_URL")
+    office_token: SecretStr = Field(alias="TUTOR_OFFICE_TOKEN")
+
+    stt: str = Field("deepgram/nova-3", alias="TUTOR_STT", pattern=VENDOR_MODEL)
+    llm: str = Field("openai/gpt-4.1-mini", alias="TUTOR_LLM", pattern=VENDOR_MODEL)
+    tts: str = Field("cartesia/sonic-3", alias="TUTOR_TTS", pattern=VENDOR_MODEL)
+    stt_url: str | None = Field(None, alias="TUTOR_STT_URL")
+    llm_url: str | None = Field(None, alias="TUTOR_LLM_URL")
+    tts_url: str | None = Field(None, alias="TUTOR_TTS_URL")
+    voice: str | None = Field(None, alias="TUTOR_VOICE")
+    deepgram_api_key: SecretStr | None = Field(None, alias="DEEPGRAM_API_KEY")
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    cartesia_api_key: SecretStr | None = Field(None, alias="CARTESIA_API_KEY")
+
+    run_folder: Path = Field(Path(".run/tutor"), alias="TUTOR_RUN_FOLDER")
+    max_calls: int = Field(4, alias="TUTOR_MAX_CALLS", ge=1)
+    health_port: int = Field(8081, alias="TUTOR_HEALTH_PORT", ge=0, le=65535)
+    idle_processes: int = Field(1, alias="TUTOR_IDLE_PROCESSES", ge=0)
+
+    def key(self, setting: str) -> str | None:
+        """A vendor's key by the name of its setting; None when it is not set."""
+        kept: SecretStr | str | None = getattr(self, setting.lower(), None)
+        return kept.get_secret_value() if isinstance(kept, SecretStr) else kept
+
+    @property
+    def spool_folder(self) -> Path:
+        return self.run_folder / "spool"
+
+    @property
+    def recordings_folder(self) -> Path:
+        return self.run_folder / "recordings"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, given: Any) -> Any:
+        """``NAME=`` in an env file means "not set", not the empty string."""
+        return {name: value for name, value in dict(given).items() if value != ""}
+
+    @model_validator(mode="after")
+    def _keys_are_there(self) -> "TutorSettings":
+        for part, vendor, key in NEEDS_KEY:
+            theirs = getattr(self, part).startswith(f"{vendor}/") and not getattr(
+                self, f"{part}_url"
+            )
+            if theirs and getattr(self, key) is None:
+                raise ValueError(key.upper())
+        return self
+
+
+def load(**given: Any) -> TutorSettings:
+    """Settings from the environment; ``given`` (by field name) goes before it.
+
+    Raises ``SettingsFault``.
+    """
+    try:
+        return TutorSettings(**given)
+    except ValidationError as error:
+        faults = [_fault(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
+    # Outside the except: pydantic's error quotes the values, and some are secrets.
+    raise SettingsFault("\n".join(faults))
+
+
+def _fault(where: tuple[int | str, ...], kind: str, message: str) -> str:
+    if where:
+        field = TutorSettings.model_fields.get(str(where[0]))
+        name = str(field.alias if field else where[0])
+    else:
+        name = message.removeprefix("Value error, ")
+    problem = "is not set" if kind == "missing" or not where else f"is wrong ({kind})"
+    return f"{name} {problem}" + (f": set it to {REMEDIES[name]}" if name in REMEDIES else "")

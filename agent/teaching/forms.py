@@ -1,0 +1,247 @@
+"""What crosses the wire between tutor and office: JSON over HTTP, one version number.
+
+Both sides ignore fields they do not know, and every new field has a default, so a tutor one
+version older finishes its calls while a newer office runs. Fields that hold what a learner said,
+keyed or is called are kept out of ``repr`` and so out of logs.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from sip.calls import CallKey, Direction
+from sip.outcomes import AnsweredBy, Ended
+
+FORM_VERSION = 1
+
+Private = Annotated[str, Field(repr=False)]
+PrivateOrNone = Annotated[str | None, Field(repr=False)]
+
+
+class Form(BaseModel):
+    """A frozen form; unknown fields are ignored on purpose."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# ---- open: the phone rings, the office answers with a brief
+
+
+class CallOpening(Form):
+    """The tutor tells the office that a call came in. Idempotent on ``call_key``."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    direction: Direction
+    caller: PrivateOrNone = None  # E.164, None when withheld or malformed
+    called: str | None = None  # our own number, E.164
+    room: Private  # LiveKit builds its name from the caller's number
+    sip_call_id: str | None = None
+    twilio_call_sid: str | None = None
+    started_at: AwareDatetime
+
+
+class Consent(Form):
+    """The three permissions of C-6 that hold for this call; live processing is implied by ringing."""
+
+    record_audio: bool = False
+    keep_transcript: bool = False
+
+
+class LearnerHint(Form):
+    """One who might be calling. Nothing here may be said to an unauthenticated caller."""
+
+    id: str
+    first_name: Private
+    key: str  # the digit that picks this learner on the keypad, "1".."9"
+    needs_pin: bool = False
+    language: str = "en"
+
+
+class HouseholdBrief(Form):
+    id: str
+    learners: tuple[LearnerHint, ...]
+
+
+class CallBrief(Form):
+    """Everything the tutor may know before the learner is known. ``household`` None: a guest."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    token: Private  # for this call only (decision 26)
+    household: HouseholdBrief | None = None
+    consent: Consent = Consent()
+    seed: int = 0  # of the lesson's items
+    minutes: float = 15.0  # budget of the lesson (B-1)
+    guest_subject: str = "numeracy"
+
+
+# ---- identify: which learner is it, and does the PIN hold
+
+
+class Identification(Form):
+    version: int = FORM_VERSION
+    learner_id: str
+    pin: PrivateOrNone = None
+
+
+class ConceptState(Form):
+    """What the learner model knows of one concept, derived from evidence (LM-1)."""
+
+    concept: str
+    p_known: float = Field(ge=0.0, le=1.0)
+    status: Literal["new", "learning", "nearly", "mastered", "stuck"] = "new"
+    due: bool = False
+
+
+class LearnerBrief(Form):
+    """The bounded learner record (LM-10); given only after the PIN, if she has one."""
+
+    id: str
+    first_name: Private
+    language: str = "en"
+    subject: str = "numeracy"
+    concepts: tuple[str, ...] = ()  # to work on in this call, in order; empty: the lesson chooses
+    known: tuple[ConceptState, ...] = ()
+    misconceptions: tuple[str, ...] = ()  # open ones, at most 3
+    slow: bool = False  # B-15, ST-6: longer think times
+
+
+class IdentifyResult(StrEnum):
+    OK = "ok"
+    WRONG_PIN = "wrong_pin"
+    LOCKED = "locked"  # 15 minutes for this learner from this number
+    BUSY = "busy"  # already in a lesson on another call
+
+
+class IdentifyAnswer(Form):
+    version: int = FORM_VERSION
+    result: IdentifyResult
+    learner: LearnerBrief | None = None  # only with OK
+
+
+# ---- notes: what is saved as the call goes on
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    NO_EVIDENCE = "no_evidence"  # LM-3: silence, not understood, skipped; never a zero
+
+
+class CriterionTick(Form):
+    """One criterion of an open answer. A tick without a verified quote is unclear (G-3)."""
+
+    criterion: str
+    met: Literal["yes", "no", "unclear"]
+    quote: PrivateOrNone = None
+
+
+class Evidence(Form):
+    """One answer, append-only (LM-2). A higher ``revision`` of the same sequence supersedes."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    sequence: int = Field(ge=1)
+    revision: int = Field(default=0, ge=0)
+    learner_id: str | None = None  # None: a guest, stored without a person
+    concept: str
+    content: str  # "id@version#hash" of the concept's file
+    item: str  # "template:parameters", the same item always has the same id
+    kind: Literal["item", "explain"] = "item"
+    answer_type: Literal["integer", "choice", "speech"]
+    question: str
+    expected: str
+    heard: Private = ""
+    alternatives: Annotated[tuple[str, ...], Field(repr=False)] = ()
+    confidence: float | None = None
+    source: Literal["voice", "keypad"] = "voice"
+    verdict: Verdict
+    reason: str | None = None  # of no_evidence: "silence", "not_understood", "skipped", …
+    attempt: int = Field(default=1, ge=1)  # 1 = first try on this item
+    rung: int = Field(default=0, ge=0, le=4)  # highest hint rung before this answer (B-23)
+    think_seconds: float | None = None  # end of our question to her first word
+    misconceptions: tuple[str, ...] = ()
+    criteria: tuple[CriterionTick, ...] = ()
+    grader: str = "rule:1"
+    turn: int | None = None  # number of the learner's turn this rests on
+    at: AwareDatetime
+
+
+class TurnLatency(Form):
+    """Seconds from the end of the learner's speech, each part as the tutor could see it."""
+
+    transcript: float | None = None  # final transcript there
+    decision: float | None = None  # turn committed
+    model: float | None = None  # model's first token after the commit; None on the fast path
+    voice: float | None = None  # first audio from the voice after its text
+    total: float | None = None  # end of speech to our first sample out
+
+
+class Turn(Form):
+    """What one side said, in seconds since the call was answered. Idempotent on (key, number)."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    number: int = Field(ge=1)
+    speaker: Literal["learner", "tutor"]
+    text: Private
+    start: float
+    end: float
+    interrupted: bool = False
+    keypad: bool = False  # a key press; its digits are never kept
+    latency: TurnLatency | None = None
+
+
+class Notes(Form):
+    """Evidence and turns, in any order, any number of times."""
+
+    version: int = FORM_VERSION
+    evidence: tuple[Evidence, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
+# ---- evaluate and close
+
+
+class EvaluationRequest(Form):
+    version: int = FORM_VERSION
+    concept: str
+
+
+class EvidenceRef(Form):
+    sequence: int
+    revision: int
+
+
+class Evaluation(Form):
+    """0-4 per concept and call (tutoring §2.3), computed by ``teaching.rubric`` from evidence."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    concept: str
+    score: int | None = Field(default=None, ge=0, le=4)
+    reason: str | None = None  # why null, or the anchor that gave the number
+    criteria: tuple[CriterionTick, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    evidence: tuple[EvidenceRef, ...] = ()  # what the score rests on
+    rubric: str = "rubric:1"
+
+
+class CallReport(Form):
+    """The last form of a call. Idempotent; a late one never overwrites what a person set."""
+
+    version: int = FORM_VERSION
+    call_key: CallKey
+    learner_id: str | None = None
+    ended: Ended
+    answered_by: AnsweredBy = AnsweredBy.UNKNOWN
+    answered_at: datetime | None = None
+    ended_at: AwareDatetime
+    recorded: bool = False
+    consent_refused: bool = False  # said "no" or pressed 2
+    concepts: tuple[str, ...] = ()  # worked on in this call
+    model_requests: int = 0

@@ -1,0 +1,139 @@
+"""What follows a command, an aside or silence (B-16, B-26, §1.3)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from agent.teaching import arc, closed_answers, hints, lines, open_answers
+from agent.teaching.commands import Command
+from agent.teaching.grading import Heard
+from agent.teaching.guard import TOLD
+from agent.teaching.records import NOTHING_HEARD, no_evidence
+from agent.teaching.state import Aside, Asked, Lesson, Step
+
+ASIDES_IN_A_ROW = 3
+SILENT_ITEMS = 2  # in a row, then the call ends
+
+
+def obeyed(
+    lesson: Lesson, asked: Asked, command: Command, heard: Heard, now: datetime
+) -> Step:  # fmt: skip
+    return replace(COMMANDS[command](lesson, asked, heard, now), command=command)
+
+
+def _repeat(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return Step(lesson, (asked.item.question,))
+
+
+def _slower(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return Step(replace(lesson, slow=True), (lines.SLOWER, asked.item.question))
+
+
+def _hint(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    """One rung, and only after an attempt or the whole think time (B-20)."""
+    if not hints.may_have_hint(asked, heard.think_seconds):
+        return Step(lesson, (lines.HAVE_A_GO, asked.item.question))
+    rung = hints.next_rung(asked.item, asked.rung)
+    if rung < TOLD:
+        return closed_answers.help_with(lesson, asked, rung, now)
+    if asked.kind == "explain" and asked.unheard == 0:
+        again = replace(asked, unheard=1, offered=False)
+        return Step(replace(lesson, asked=again), (lines.OWN_WORDS, asked.item.question))
+    return _told(lesson, asked, heard, now)
+
+
+def _told(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    """She asked her way to the answer. Told before any attempt, that is filed: no evidence."""
+    if asked.attempts > 0:
+        return _tell(lesson, asked, now)
+    after, evidence = no_evidence(lesson, asked, heard, "told", now)
+    return replace(_tell(after, asked, now), record=(evidence,))
+
+
+def _tell(lesson: Lesson, asked: Asked, now: datetime) -> Step:
+    if asked.item.answer_type == "speech":
+        return open_answers.leave(lesson, asked, now, ())
+    return closed_answers.help_with(lesson, asked, TOLD, now)
+
+
+def _skip(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    after, evidence = no_evidence(lesson, asked, heard, "skipped", now)
+    done = arc.close_item(after, asked, right=False)
+    return replace(arc.go_on(done, now, (lines.LEAVE_IT,)), record=(evidence,))
+
+
+def _stop(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return _leave(lesson, asked, heard, now, say=lines.ALL_RIGHT)
+
+
+def _later(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return _leave(lesson, asked, heard, now, say=lines.CALL_AGAIN)
+
+
+def _leave(
+    lesson: Lesson, asked: Asked, heard: Heard, now: datetime, *, say: str
+) -> Step:  # fmt: skip
+    """Ends the call; an item nobody tried is filed as such, so that it comes back."""
+    if asked.attempts > 0:
+        return arc.end(lesson, (say,))
+    after, evidence = no_evidence(lesson, asked, heard, "stopped", now)
+    return replace(arc.end(after, (say,)), record=(evidence,))
+
+
+def _person(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return Step(lesson, (lines.NO_PERSON, asked.item.question))
+
+
+def _wait(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return Step(lesson, (lines.TAKE_YOUR_TIME,))
+
+
+def _yes(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    return _hint(lesson, asked, heard, now) if asked.offered else Step(lesson)
+
+
+def _no(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    """After our offer: no, thank you. Else perhaps the echo was wrong: ask again, judge nothing."""
+    if asked.offered:
+        return Step(replace(lesson, asked=replace(asked, offered=False)), (lines.TAKE_YOUR_TIME,))
+    return Step(lesson, (asked.item.question,))
+
+
+Obey = Callable[[Lesson, Asked, Heard, datetime], Step]
+COMMANDS: Mapping[Command, Obey] = {
+    Command.REPEAT: _repeat,
+    Command.SLOWER: _slower,
+    Command.HINT: _hint,
+    Command.SKIP: _skip,
+    Command.STOP: _stop,
+    Command.LATER: _later,
+    Command.NEVER: _stop,
+    Command.PERSON: _person,
+    Command.WAIT: _wait,
+    Command.YES: _yes,
+    Command.NO: _no,
+}
+
+
+def aside(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+    """One sentence by the model and back to the question; the third in a row gets no model."""
+    count = lesson.asides + 1
+    if count < ASIDES_IN_A_ROW:
+        after = replace(lesson, asides=count)
+        return Step(after, ask_model=Aside(heard.text, tie_back=asked.item.question))
+    return Step(replace(lesson, asides=0), (lines.BACK_TO_IT, asked.item.question))
+
+
+def silent(lesson: Lesson, asked: Asked, now: datetime) -> Step:
+    """Time, then an offer, then the next item; after two silent items the end."""
+    waited = replace(asked, silences=asked.silences + 1, tried=True)
+    if waited.silences == 1:
+        return Step(replace(lesson, asked=waited), (lines.TAKE_YOUR_TIME,))
+    if waited.silences == 2:
+        return Step(replace(lesson, asked=replace(waited, offered=True)), (lines.OFFER,))
+    after, evidence = no_evidence(lesson, asked, NOTHING_HEARD, "silence", now)
+    after = replace(after, silent_items=lesson.silent_items + 1)
+    if after.silent_items >= SILENT_ITEMS:
+        return replace(arc.end(after, (lines.CANNOT_HEAR,)), record=(evidence,))
+    done = arc.close_item(after, waited, right=False)
+    return replace(arc.go_on(done, now, (lines.WE_GO_ON,)), record=(evidence,))

@@ -1,0 +1,231 @@
+"""The lesson agent: holds the lesson's state, speaks its lines, saves its evidence.
+
+The lesson decides; this class carries out. Closed answers never reach the model. An open answer
+makes one request: the model ticks criteria through ``check_mastery``, code checks the quotes,
+chooses the words and computes the score.
+"""
+
+import asyncio
+from collections.abc import AsyncIterable, Sequence
+from typing import Any, Literal, cast
+
+from livekit.agents import Agent, RunContext, ToolError, function_tool, llm
+from livekit.agents.voice import ModelSettings
+from pydantic import BaseModel, Field
+
+from agent import prompts
+from agent.call import Call
+from agent.conversation import Conversation
+from agent.keypad import Mode
+from agent.office import OfficeAway, OfficeRefused
+from agent.teaching import guard, spoken
+from agent.teaching import lesson as lessons
+from agent.teaching.forms import CriterionTick, Evaluation
+from agent.teaching.grading import Heard
+from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
+from agent.turn_log import TurnLog
+from sip.outcomes import Ended
+
+CLOSING_TOOLS = frozenset({"check_mastery"})
+LOST_THREAD = "Let us go on."
+
+
+class Tick(BaseModel):
+    """One criterion as the model judges it."""
+
+    criterion: int = Field(ge=0, description="Index of the criterion in the reference block.")
+    met: Literal["yes", "no", "unclear"]
+    quote: str | None = Field(
+        default=None, description="The learner's exact words that show it; null unless met is yes."
+    )
+
+
+class Tutor(Conversation):
+    """Teaches one lesson. ``before`` is what the doorkeeper still had to say."""
+
+    def __init__(self, call: Call, turns: TurnLog, before: str = "") -> None:
+        super().__init__(call, turns, instructions=prompts.tutor())
+        self._before = before
+        self.begun = asyncio.Event()  # the first question was put
+        self._heard = Heard(text="")
+        self._step_now: Step = lessons.begin(
+            LessonOpening(
+                call_key=call.brief.call_key,
+                learner=call.learner,
+                seed=call.brief.seed,
+                minutes=call.brief.minutes,
+            ),
+            call.curriculum,
+            call.now(),
+        )
+
+    async def on_enter(self) -> None:
+        await super().on_enter()
+        spoken_first = await self._carry_out(self._step_now)
+        self.say(f"{self._before} {spoken_first or ''}".strip())
+        self.begun.set()
+
+    # ---- the lesson
+
+    @property
+    def think_seconds(self) -> float:
+        return self._step_now.pacing.think_seconds
+
+    @property
+    def lesson(self) -> "lessons.Lesson":
+        return self._step_now.lesson
+
+    async def heard(self, heard: Heard) -> str | None:
+        self._heard = heard
+        return await self._carry_out(lessons.step(self.lesson, heard, self.call.now()))
+
+    async def quiet(self) -> str:
+        return await self._carry_out(lessons.silence(self.lesson, self.call.now())) or ""
+
+    async def _carry_out(self, step: Step) -> str | None:
+        """Save what the step recorded, evaluate what it finished; None: the model's turn."""
+        self._step_now = step
+        self.call.floor.pacing = step.pacing
+        self.call.save(*step.record)
+        for concept in step.finished:
+            await self._evaluate(concept)
+        if step.over:
+            self.close_after_this(Ended.GOODBYE)
+        if step.ask_model is not None:
+            return None
+        return " ".join(step.say)
+
+    async def _evaluate(self, concept: str) -> Evaluation | None:
+        """The office computes it from what is stored, so everything is stored first."""
+        if concept not in self.call.concepts:
+            self.call.concepts.append(concept)
+        await self.call.saved()
+        try:
+            return await self.call.office.evaluate(concept)
+        except (OfficeAway, OfficeRefused):
+            return None  # the evidence is spooled: the office evaluates when it has it
+
+    @property
+    def keypad_mode(self) -> Mode:
+        item = self.lesson.item
+        return Mode.ANSWER if item is not None and item.keypad else Mode.COMMANDS
+
+    # ---- the model's part
+
+    def ask_model(
+        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
+    ) -> "AsyncIterable[llm.ChatChunk | str] | None":
+        asked = self._step_now.ask_model
+        context = chat_ctx.copy()
+        if isinstance(asked, OpenQuestion):
+            context.add_message(role="system", content=prompts.reference(asked))
+            tools = [tool for tool in tools if _name(tool) in CLOSING_TOOLS]
+            model_settings = ModelSettings(tool_choice="required")
+        else:
+            tools = [tool for tool in tools if _name(tool) not in CLOSING_TOOLS]
+        self.call.model_requests += 1
+        return self._guarded(context, tools, model_settings)
+
+    async def _guarded(
+        self, context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
+    ) -> "AsyncIterable[llm.ChatChunk | str]":
+        """The model's stream; its words pass the speakable gate and the answer guard whole."""
+        words: list[str] = []
+        called = False
+        async for chunk in Agent.default.llm_node(self, context, tools, settings):
+            delta = getattr(chunk, "delta", None)
+            if delta is None:
+                continue
+            if delta.tool_calls:
+                called = True
+                yield cast(llm.ChatChunk, chunk)
+            elif delta.content:
+                words.append(delta.content)
+        if not called:
+            yield await self._safe("".join(words))
+
+    async def _safe(self, text: str) -> str:
+        """What may be said of a model's text, with the way back to the lesson."""
+        asked = self._step_now.ask_model
+        if isinstance(asked, OpenQuestion):  # it should have ticked: nothing could be judged
+            return await self._ticked(()) or LOST_THREAD
+        said = spoken.tidy(text)
+        blocked = guard.blocks(self.lesson.item, self.lesson.rung, said, heard=self._heard.text)
+        if blocked or not spoken.speakable(said):
+            said = ""
+        return f"{said} {asked.tie_back if asked else ''}".strip() or LOST_THREAD
+
+    async def _ticked(self, ticks: Sequence[CriterionTick]) -> str | None:
+        now = self.call.now()
+        return await self._carry_out(lessons.ticked(self.lesson, tuple(ticks), self._heard, now))
+
+    # ---- tools: their docstrings are prompts
+
+    @function_tool
+    async def check_mastery(self, ctx: RunContext[None], ticks: list[Tick]) -> str:
+        """Judge the learner's last answer to the open question. Call exactly once per answer.
+
+        Args:
+            ticks: one for each criterion of the reference block.
+        """
+        asked = self._step_now.ask_model
+        if not isinstance(asked, OpenQuestion):
+            raise ToolError("No open question is being answered. Say one sentence instead.")
+        known = [tick for tick in ticks if tick.criterion < len(asked.criteria)]
+        self.reply = await self._ticked(
+            [
+                CriterionTick(
+                    criterion=asked.criteria[tick.criterion], met=tick.met, quote=tick.quote
+                )
+                for tick in known
+            ]
+        )
+        return "Judged."
+
+    @function_tool
+    async def look_up_concept(self, ctx: RunContext[None], concept: str) -> str:
+        """Look up what a word of the lesson means and how well this learner knows it.
+
+        Args:
+            concept: the learner's word, or a concept id.
+        """
+        found = self.call.curriculum.find(concept)
+        if found is None:
+            raise ToolError("Not in this lesson. Say so in one sentence.")
+        known = self.call.learner.known if self.call.learner else ()
+        status = next((state.status for state in known if state.concept == found.id), "new")
+        return f"{found.title}: {found.definition} The learner's status: {status}."
+
+    @function_tool
+    async def save_evaluation(self, ctx: RunContext[None], concept: str) -> str:
+        """Save the evaluation of a concept. It takes no score: the score comes from the evidence.
+
+        Args:
+            concept: the concept's id.
+        """
+        ctx.disallow_interruptions()
+        if concept not in self.call.concepts:
+            raise ToolError("That concept was not worked on in this call.")
+        saved = await self._evaluate(concept)
+        if saved is None:
+            return "Kept. The school computes the score when it can be reached."
+        score = "not assessed" if saved.score is None else f"{saved.score} of 4"
+        return f"Saved: {score}. Misconceptions: {', '.join(saved.misconceptions) or 'none'}."
+
+    @function_tool
+    async def give_hint(self, ctx: RunContext[None]) -> str:
+        """Give the learner the next hint for the open question. Call when help is asked for."""
+        now = self.call.now()
+        self.reply = await self._carry_out(lessons.step(self.lesson, Heard(text="hint"), now))
+        return "Given."
+
+    @function_tool
+    async def end_call(self, ctx: RunContext[None]) -> str:
+        """End the call, kindly. Call when the learner wants to stop."""
+        now = self.call.now()
+        self.reply = await self._carry_out(lessons.step(self.lesson, Heard(text="goodbye"), now))
+        return "Goodbye said."
+
+
+def _name(tool: Any) -> str:
+    return str(getattr(getattr(tool, "info", None), "name", ""))

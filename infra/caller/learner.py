@@ -1,0 +1,266 @@
+"""The simulated learner: rings the tutor and takes a lesson, by ear and voice alone.
+
+She speaks when the tutor has been silent for a moment, knows the questions from the call's seed
+(``mirror``), decides by ``mind``, and finds out by listening (``ear``) whether she was understood.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from agent.teaching import lesson as lessons
+from agent.teaching.curriculum import Curriculum
+from agent.teaching.forms import LearnerBrief
+from agent.teaching.lesson import LessonOpening
+from infra.caller import narration
+from infra.caller.door import Asks, lines
+from infra.caller.ear import Ear, nearest
+from infra.caller.line import Line
+from infra.caller.mind import Mind, heard, next_turn
+from infra.caller.mirror import Mirror
+from infra.caller.paraphrases import Explains
+from infra.caller.phone import CLOSED, ESTABLISHED, RINGING, Phone, PhoneFault
+from infra.caller.script import Turn, presentation
+from infra.caller.sound import RATE
+from infra.caller.tape import Recording
+from infra.caller.voice import Voice
+from sip.calls import CallKey
+
+STOPPED_SECONDS = 0.6  # of silence, and the tutor has stopped
+GOES_ON_SECONDS = 1.0  # more of it, when what was heard is no whole reply yet
+REPLY_SECONDS = 25.0
+LONGEST_SPEECH = 60.0
+ANSWER_SECONDS = 60.0
+GOODBYE_SECONDS = 45.0
+MOST_TURNS = 80
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """Who rings and what she will meet. ``brief`` must be what the office will give the tutor."""
+
+    name: str = field(repr=False)
+    pin: str = field(repr=False)
+    seed: int
+    minutes: float = 15.0
+    brief: LearnerBrief | None = None
+    explains: Explains = "right"
+    longest_call: float = 900.0
+
+    def opening(self, *, guest: bool = False) -> LessonOpening:
+        brief = self.brief or LearnerBrief(id="mirror", first_name=self.name.capitalize())
+        return LessonOpening(
+            call_key=CallKey("mirror"),
+            learner=None if guest else brief,
+            seed=self.seed,
+            minutes=self.minutes,
+        )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a learner is made of."""
+
+    phone: Phone
+    voice: Voice
+    ear: Ear
+    curriculum: Curriculum
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the call went. ``finished``: she heard the lesson's last words before the line closed."""
+
+    recording: Recording | None
+    finished: bool
+    turns: int
+    lost: int  # times she could make no sense of the tutor
+
+
+class Learner:
+    """One call of one pupil. ``outcome`` is there once ``call`` has ended."""
+
+    def __init__(self, pupil: Pupil, parts: Parts) -> None:
+        self._pupil = pupil
+        self._parts = parts
+        self._told: asyncio.Queue[narration.Event] = asyncio.Queue()
+        self._line: Line | None = None
+        self._mark = 0.0  # nothing heard before this moment is still to be answered
+        self._turns = self._lost = 0
+        self._hung_up = self._finished = False
+        self.outcome: Outcome | None = None
+
+    async def call(self, uri: str) -> AsyncIterator[narration.Event]:
+        """Ring ``uri`` and tell what happens until the line is closed."""
+        running = asyncio.create_task(self._call(uri))
+        try:
+            while True:
+                event = await self._told.get()
+                yield event
+                if isinstance(event, narration.HungUp):
+                    break
+            await running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    # ---- the call
+
+    async def _call(self, uri: str) -> None:
+        try:
+            await self._ring(uri)
+        finally:  # whatever went wrong, the stream ends
+            at = self._line.now if self._line else 0.0
+            self._told.put_nowait(self._end(at))
+
+    async def _ring(self, uri: str) -> None:
+        phone, loop = self._parts.phone, asyncio.get_running_loop()
+        dialled = loop.time()
+        await phone.dial(uri)
+        first = await phone.wait_for(RINGING, ESTABLISHED, CLOSED, within=ANSWER_SECONDS)
+        if first.kind == RINGING:
+            self._told.put_nowait(narration.Ringing(uri))
+        if (await phone.wait_for(ESTABLISHED, CLOSED, within=ANSWER_SECONDS)).kind == CLOSED:
+            return
+        self._told.put_nowait(narration.Answered(loop.time() - dialled))
+        tape = await phone.tape()
+        async with Line(tape.heard) as line:
+            self._line = line
+            await self._until_closed(line)
+        self.outcome = Outcome(tape.recording(), self._finished, self._turns, self._lost)
+
+    async def _until_closed(self, line: Line) -> None:
+        phone = self._parts.phone
+        closed = asyncio.create_task(phone.wait_for(CLOSED, within=self._pupil.longest_call))
+        watching = asyncio.create_task(self._watch(line))
+        talking = asyncio.create_task(self._converse(line))
+        try:
+            await asyncio.wait({closed, talking}, return_when=asyncio.FIRST_COMPLETED)
+            if not closed.done() or closed.exception() is not None:
+                self._hung_up = True
+                await phone.hang_up()
+                await phone.wait_for(CLOSED, within=5.0)
+            if talking.done():
+                _raise_unless_hung_up(talking)
+        finally:
+            for task in (closed, watching, talking):
+                task.cancel()
+            await asyncio.gather(closed, watching, talking, return_exceptions=True)
+
+    async def _watch(self, line: Line) -> None:
+        while True:
+            start = await line.wait_for_speech(within=self._pupil.longest_call)
+            if start is None:
+                return
+            self._told.put_nowait(narration.TutorSpeaks(start))
+            end = await line.wait_for_silence(STOPPED_SECONDS, within=LONGEST_SPEECH, since=start)
+            self._told.put_nowait(narration.TutorStopped(line.now if end is None else end))
+
+    async def _converse(self, line: Line) -> None:
+        mind = await self._through_the_door(line)
+        while mind is not None and self._turns < MOST_TURNS:
+            mind, turn = next_turn(mind)
+            if mind.over:
+                self._finished = True
+                await self._parts.phone.wait_for(CLOSED, within=GOODBYE_SECONDS)
+                return
+            if turn is not None:
+                await self._take(line, turn)
+            mind = await self._listen(line, mind, turn)
+
+    # ---- the door
+
+    async def _through_the_door(self, line: Line) -> Mind | None:
+        mirrors = {Asks.LESSON: self._mirror(guest=False), Asks.GUEST: self._mirror(guest=True)}
+        first, guest = (mirrors[asks].first().text for asks in (Asks.LESSON, Asks.GUEST))
+        door = lines(first, guest)
+        for _ in range(MOST_TURNS):
+            index = await self._recognise(line, [entry.text for entry in door])
+            asks = Asks.NOTHING if index is None else door[index].asks
+            if index is not None:
+                self._told.put_nowait(
+                    narration.Understood(door[index].text, f"asks for {asks}", line.now)
+                )
+            if asks in mirrors:
+                return Mind(mirrors[asks], self._pupil.seed, explains=self._pupil.explains)
+            if asks is Asks.NAME:
+                name = presentation(self._pupil.name, self._pupil.seed)
+                await self._say(line, name, "name")
+            elif asks is Asks.PIN:
+                await self._key(line, f"{self._pupil.pin}#")
+        return None
+
+    def _mirror(self, *, guest: bool) -> Mirror:
+        opening = self._pupil.opening(guest=guest)
+        first = lessons.begin(opening, self._parts.curriculum, datetime.now(UTC))
+        return Mirror(lessons, (first,))
+
+    # ---- a turn
+
+    async def _take(self, line: Line, turn: Turn) -> None:
+        self._turns += 1
+        if turn.think:
+            begin = line.now
+            await asyncio.sleep(turn.think)
+            kept = not line.spoke_between(begin, line.now)
+            self._told.put_nowait(narration.Thinking(line.now - begin, kept, line.now))
+        if turn.keys:
+            await self._key(line, turn.keys)
+        else:
+            await self._say(line, turn.text, turn.move)
+
+    async def _listen(self, line: Line, mind: Mind, turn: Turn | None) -> Mind:
+        now = datetime.now(UTC)
+        mirror = mind.mirror
+        candidates = mirror.candidates(turn, now) if turn else mirror.waiting(now)
+        index = await self._recognise(line, [c.text for c in candidates])
+        found = None if index is None else candidates[index]
+        if found is None:
+            self._lost += 1
+            self._told.put_nowait(narration.NotUnderstood(line.now))
+        else:
+            self._told.put_nowait(narration.Understood(found.text, found.taken, line.now))
+        return heard(mind, found, candidates)
+
+    async def _recognise(self, line: Line, texts: list[str]) -> int | None:
+        """Wait until the tutor has spoken and stopped; which of the texts it was."""
+        start = await line.wait_for_speech(within=REPLY_SECONDS, since=self._mark)
+        spoke: float | None = start
+        found = None
+        while start is not None and spoke is not None:
+            end = await line.wait_for_silence(STOPPED_SECONDS, within=LONGEST_SPEECH, since=spoke)
+            self._mark = line.now if end is None else end
+            words = await self._parts.ear.listen(line.clip(start - 0.1, self._mark + 0.1), texts)
+            found = nearest(words, texts)
+            if found is not None and found.sure:
+                return found.index
+            spoke = await line.wait_for_speech(within=GOES_ON_SECONDS, since=self._mark)
+        return found.index if found else None
+
+    async def _say(self, line: Line, text: str, move: str) -> None:
+        samples = await self._parts.voice.speak(text)
+        self._mark = line.now
+        await self._parts.phone.say(samples)
+        end = line.now
+        start = end - samples.size / RATE
+        self._told.put_nowait(narration.LearnerSays(text, start=start, end=end, move=move))
+
+    async def _key(self, line: Line, keys: str) -> None:
+        self._mark = line.now
+        await self._parts.phone.key(keys)
+        self._told.put_nowait(narration.KeysPressed(len(keys.rstrip("#")), line.now))
+
+    def _end(self, at: float) -> narration.HungUp:
+        phone = self._parts.phone
+        reason = next((e.detail for e in reversed(phone.events) if e.kind == CLOSED), "")
+        if not phone.happened(ESTABLISHED):
+            return narration.HungUp("nobody", at, reason)
+        return narration.HungUp("learner" if self._hung_up else "tutor", at, reason)
+
+
+def _raise_unless_hung_up(talking: "asyncio.Task[None]") -> None:
+    """A conversation cut off by the end of the line is an outcome; anything else is a fault."""
+    fault = talking.exception()
+    if fault is not None and not isinstance(fault, PhoneFault | TimeoutError):
+        raise fault

@@ -1,0 +1,62 @@
+"""Free ports of this machine, and waiting for a condition instead of sleeping."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+POLL_SECONDS = 0.03
+
+
+def free_ports(count: int, *, host: str = "127.0.0.1") -> list[int]:
+    """``count`` different TCP and UDP ports, free at this moment."""
+    found: list[int] = []
+    with ExitStack() as held:
+        while len(found) < count:
+            tcp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            tcp.bind((host, 0))
+            port: int = tcp.getsockname()[1]
+            udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            try:
+                udp.bind((host, port))
+            except OSError:
+                continue
+            found.append(port)
+    return found
+
+
+def free_range(size: int, *, host: str = "127.0.0.1", start: int = 21000) -> tuple[int, int]:
+    """A run of ``size`` free UDP ports (livekit-sip wants a range for RTP)."""
+    for low in range(start, 60000, size):
+        with ExitStack() as held:
+            try:
+                for port in range(low, low + size):
+                    held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(
+                        (host, port)
+                    )
+            except OSError:
+                continue
+            return low, low + size - 1
+    raise OSError(f"no run of {size} free UDP ports")
+
+
+def is_open(port: int, *, host: str = "127.0.0.1") -> bool:
+    """True when something accepts TCP connections there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex((host, port)) == 0
+
+
+class NotReadyError(RuntimeError):
+    """A part did not come up in time, or ended; says which and where its log is."""
+
+
+async def until(condition: Callable[[], bool], *, what: str, seconds: float) -> float:
+    """Wait until ``condition()``; returns the seconds it took, raises NotReadyError."""
+    begun = time.monotonic()
+    while not condition():
+        if time.monotonic() - begun > seconds:
+            raise NotReadyError(f"{what}: not ready after {seconds:.0f} s")
+        await asyncio.sleep(POLL_SECONDS)
+    return time.monotonic() - begun

@@ -1,0 +1,179 @@
+"""Doorkeeper and tutor in a real AgentSession, by text: what is said, saved, and never asked."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+from livekit.agents import AgentSession, llm
+
+from agent.call import Call
+from agent.doorkeeper_agent import Doorkeeper
+from agent.floor import Floor
+from agent.offline_office import OfflineOffice
+from agent.teaching import curriculum
+from agent.teaching.forms import CallOpening, Verdict
+from agent.teaching.lesson import Lesson
+from agent.teaching.spoken import say_number
+from agent.turn_log import TurnLog
+from agent.tutor import Tutor
+from sip.calls import CallKey, Direction
+from sip.outcomes import Ended
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+ANNAS = "+15550100001"
+STRANGER = "+15550100077"
+
+
+class NoModel(llm.LLM):
+    """A model that must not be asked: closed answers take the fast path (decision 2)."""
+
+    def chat(self, **_: object) -> llm.LLMStream:  # type: ignore[override]
+        raise AssertionError("the model was asked")
+
+
+class Conversation:
+    """One call by text. ``said`` is everything the tutor said since the last turn."""
+
+    def __init__(self, session: "AgentSession[None]", call: Call, office: OfflineOffice) -> None:
+        self.session, self.call, self.office = session, call, office
+
+    async def says(self, words: str) -> str:
+        result = await self.session.run(user_input=words)
+        return " ".join(
+            event.item.text_content or ""
+            for event in result.events
+            if event.type == "message" and event.item.role == "assistant"
+        )
+
+    async def keys(self, keys: str) -> None:
+        agent = self.session.current_agent
+        for key in keys:
+            agent.key(key)  # type: ignore[attr-defined]
+        await agent.entered()  # type: ignore[attr-defined]
+
+    async def taught(self) -> "Conversation":
+        """Once the doorkeeper has handed over."""
+        async with asyncio.timeout(5):
+            while not isinstance(agent := self.session.current_agent, Tutor):
+                await asyncio.sleep(0.01)
+            await agent.begun.wait()
+        return self
+
+    @property
+    def lesson(self) -> Lesson:
+        agent = self.session.current_agent
+        assert isinstance(agent, Tutor)
+        return agent.lesson
+
+    @property
+    def answer(self) -> str:
+        item = self.lesson.item
+        assert item is not None
+        assert item.answer is not None
+        return say_number(item.answer)
+
+
+@asynccontextmanager
+async def ringing(caller: str | None, *, key: str = "SCL_1") -> AsyncIterator[Conversation]:
+    office = OfflineOffice(lambda: NOW)
+    opening = CallOpening(
+        call_key=CallKey(key),
+        direction=Direction.INBOUND,
+        caller=caller,
+        room="r",
+        started_at=NOW,
+    )
+    brief = await office.open(opening)
+    call = Call(brief, office, curriculum.load(), Floor(None), now=lambda: NOW)
+    turns = TurnLog(call)
+    session: AgentSession[None] = AgentSession(llm=NoModel())
+    door = Doorkeeper(call, turns, hand_over=Tutor)
+    await session.start(door)
+    call.answer()
+    await door.greet()
+    try:
+        yield Conversation(session, call, office)
+    finally:
+        await session.aclose()
+        await call.saved()
+
+
+@asynccontextmanager
+async def annas_lesson() -> AsyncIterator[Conversation]:
+    async with ringing(ANNAS) as talk:
+        await talk.says("this is anna")
+        await talk.keys("4071#")
+        yield await talk.taught()
+
+
+async def test_anna_says_her_name_keys_her_pin_and_her_lesson_begins() -> None:
+    async with annas_lesson() as talk:
+        assert talk.call.learner is not None
+        assert talk.call.learner.id == "anna"
+        assert isinstance(talk.session.current_agent, Tutor)
+
+
+async def test_a_stranger_gets_a_guest_lesson_and_nothing_about_a_person_is_stored() -> None:
+    async with ringing(STRANGER) as talk:
+        await talk.taught()
+        await talk.says(talk.answer)
+        await talk.call.saved()
+        assert talk.call.learner is None
+        assert {row.learner_id for row in talk.office.evidence.values()} == {None}
+        assert {row.heard for row in talk.office.evidence.values()} == {""}
+
+
+async def test_a_right_answer_is_echoed_judged_and_saved_without_the_model() -> None:
+    async with annas_lesson() as talk:
+        answer = talk.answer
+        reply = await talk.says(answer)
+        assert reply.lower().startswith(answer)
+        await talk.call.saved()
+        (evidence,) = talk.office.evidence.values()
+        assert evidence.verdict is Verdict.RIGHT
+        assert talk.call.model_requests == 0
+
+
+async def test_a_keyed_answer_counts_like_a_spoken_one() -> None:
+    async with annas_lesson() as talk:
+        item = talk.lesson.item
+        assert item is not None
+        await talk.keys(f"{item.answer}#")
+        await talk.call.saved()
+        (evidence,) = talk.office.evidence.values()
+        assert (evidence.verdict, evidence.source) == (Verdict.RIGHT, "keypad")
+
+
+async def test_a_wrong_pin_three_times_then_the_right_one_stays_a_guest() -> None:
+    async with ringing(ANNAS) as talk:
+        await talk.says("anna")
+        for pin in ("0000#", "1111#", "2222#", "4071#"):
+            await talk.keys(pin)
+        await talk.taught()
+        assert talk.call.learner is None
+        assert isinstance(talk.session.current_agent, Tutor)
+
+
+async def test_a_finished_concept_is_evaluated_before_the_tutor_goes_on() -> None:
+    async with annas_lesson() as talk:
+        for _ in range(6):
+            if talk.office.evaluations:
+                break
+            await talk.says(talk.answer)
+        assert {score.score for score in talk.office.evaluations.values()} - {None}
+
+
+async def test_goodbye_ends_the_call_properly() -> None:
+    async with annas_lesson() as talk:
+        await talk.says("goodbye")
+        assert await talk.call.over is Ended.GOODBYE
+
+
+@pytest.mark.parametrize("words", ["um", "mm hm"])
+async def test_a_backchannel_is_no_answer(words: str) -> None:
+    async with annas_lesson() as talk:
+        await talk.says(words)
+        await talk.call.saved()
+        assert not [e for e in talk.office.evidence.values() if e.verdict is Verdict.WRONG]

@@ -1,0 +1,95 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import col, select
+
+from sip.calls import CallKey, Direction
+from tests.webhooks.office import NOON
+from webhooks import seeds
+from webhooks.database import insert_once, open_engine, reading, upsert, writing
+from webhooks.keys import OfficeKeys
+from webhooks.migrate import differences, migrate, undo
+from webhooks.models import Call, Class, Household, School
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    assert differences(engine) == []
+
+
+def test_migrating_again_changes_nothing_and_undoing_leaves_nothing(engine: Engine) -> None:
+    migrate(engine)
+    undo(engine)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    migrate(engine)
+    assert differences(engine) == []
+
+
+def test_the_cast_is_made_once(engine: Engine) -> None:
+    with writing(engine) as db:
+        made = seeds.demo(db, OfficeKeys(b"k" * 32, b"pepper"), NOON)
+    assert str(made) == "nothing: it was all there"
+
+
+def test_moments_come_back_aware_and_in_utc(engine: Engine) -> None:
+    at = datetime(2026, 3, 2, 17, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+    with writing(engine) as db:
+        household = Household(created_at=at)
+        db.add(household)
+    with reading(engine) as db:
+        stored = db.get_one(Household, household.id).created_at
+    assert (stored, stored.tzinfo) == (NOON, UTC)
+
+
+def test_a_moment_without_a_zone_is_not_stored(engine: Engine) -> None:
+    with pytest.raises(StatementError, match="time zone"), writing(engine) as db:
+        db.add(Household(created_at=NOON.replace(tzinfo=None)))
+
+
+def test_a_row_that_points_nowhere_is_refused(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), writing(engine) as db:
+        db.add(Class(school_id="nowhere", name="Class 9"))
+
+
+def test_once_inserts_once_and_upsert_lets_the_last_one_win(engine: Engine) -> None:
+    row = {"key": CallKey("k1"), "direction": Direction.INBOUND, "started_at": NOON}
+    with writing(engine) as db:
+        assert insert_once(db, Call, row=row, key=("key",))
+        assert not insert_once(db, Call, row=row | {"seed": 9}, key=("key",))
+        upsert(db, School, row={"id": "s", "name": "Hill School"}, key=("id",))
+        upsert(db, School, row={"id": "s", "name": "Lake School"}, key=("id",))
+    with reading(engine) as db:
+        call = db.exec(select(Call).where(col(Call.key) == "k1")).one()
+        assert (call.seed, call.concepts, len(call.id)) == (0, [], 32)
+        assert db.get_one(School, "s").name == "Lake School"
+
+
+def test_writers_wait_for_each_other_instead_of_failing(engine: Engine) -> None:
+    def add_one(_: int) -> None:
+        with writing(engine) as db:
+            lock = select(Call).where(col(Call.key) == "shared").with_for_update()
+            db.exec(lock).one().seed += 1
+
+    row = {"key": "shared", "direction": Direction.INBOUND, "started_at": NOON}
+    with writing(engine) as db:
+        insert_once(db, Call, row=row, key=("key",))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(40)))
+    with reading(engine) as db:
+        assert db.exec(select(Call).where(col(Call.key) == "shared")).one().seed == 40
+
+
+def test_sqlite_writes_ahead_and_holds_foreign_keys(sqlite_template: object) -> None:
+    engine = open_engine(f"sqlite:///{sqlite_template}")
+    with engine.connect() as connection:
+        asked = ("journal_mode", "foreign_keys", "busy_timeout")
+        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in asked]
+    engine.dispose()
+    assert found == ["wal", 1, 5000]
+
+
+def test_the_driver_for_postgresql_is_chosen_here() -> None:
+    engine = open_engine("postgresql://office@db.example/office")
+    assert engine.url.drivername == "postgresql+psycopg"

@@ -1,0 +1,176 @@
+"""python -m webhooks: the office's commands, and where its parts are put together."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from agent.teaching import curriculum
+from sip.__main__ import livekit_sip
+from sip.livekit_switchboard import LiveKitSwitchboard
+from sip.provision import carry_out, difference, read
+from sip.settings import SipSettings
+from sip.trunks import wanted
+from webhooks import seeds
+from webhooks.app import Work, create_app
+from webhooks.database import open_engine, writing
+from webhooks.events import inbox, livekit, twilio_voice
+from webhooks.keys import BadKey, OfficeKeys
+from webhooks.migrate import migrate
+from webhooks.parts import Parts, wall_clock
+from webhooks.settings import OfficeSettings
+from webhooks.workflows.reconcile import Reconciler
+
+DESCRIPTION = """The office: keeps the records, hears what LiveKit and Twilio report, shows the
+call log. It is configured by environment variables, see webhooks/README.md."""
+
+
+class NotReady(Exception):
+    """A setting is missing or wrong; says which, and what to do."""
+
+
+def build(settings: OfficeSettings) -> Parts:
+    """The real parts. Raises NotReady."""
+    return Parts(
+        settings=settings,
+        engine=open_engine(settings.database_url),
+        keys=_keys(settings),
+        titles={concept.id: concept.title for concept in curriculum.load().concepts.values()},
+    )
+
+
+def serve(parts: Parts, _asked: argparse.Namespace) -> None:
+    """Answer requests; on SQLite also reconcile, in the same process."""
+    work = _work(parts) if parts.engine.dialect.name == "sqlite" else None
+    app = create_app(parts, work=work)
+    # No access log: addresses of pages and queries do not belong into it.
+    settings = parts.settings
+    uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None)
+
+
+def work(parts: Parts, _asked: argparse.Namespace) -> None:
+    """Reconcile until stopped: for an office on PostgreSQL, beside any number of `serve`."""
+    running = _work(parts)
+    if running is None:
+        raise NotReady("there is nothing to reconcile with: set LIVEKIT_URL, _API_KEY, _API_SECRET")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_until_stopped(running))
+
+
+def migrations(parts: Parts, _asked: argparse.Namespace) -> None:
+    """Bring the tables up to date. Harmless when they are."""
+    migrate(parts.engine)
+    print("the tables are up to date")
+
+
+def seed(parts: Parts, asked: argparse.Namespace) -> None:
+    """Make the demo's school, class, teacher, family and learners. Harmless when they are there."""
+    if not asked.demo:
+        raise NotReady("say --demo: there is no other cast")
+    if parts.keys is None:
+        raise NotReady("set OFFICE_NUMBER_KEY and OFFICE_PIN_PEPPER first")
+    with writing(parts.engine) as db:
+        made = seeds.demo(db, parts.keys, wall_clock())
+    print(f"made {made}")
+    print(f"sign in: {seeds.TEACHER_EMAIL} / {seeds.TEACHER_PASSWORD}")
+
+
+def replay(parts: Parts, asked: argparse.Namespace) -> None:
+    """Handle what the inbox holds and nobody has handled; --all: everything again."""
+    acts = {**livekit.ACTS, **twilio_voice.ACTS}
+    count = inbox.replay(parts.engine, acts, now=wall_clock(), failed_only=not asked.all)
+    print(f"handled {count}")
+
+
+Command = Callable[[Parts, argparse.Namespace], None]
+COMMANDS: Final[dict[str, Command]] = {
+    "serve": serve,
+    "work": work,
+    "migrate": migrations,
+    "seed": seed,
+    "replay": replay,
+}
+FLAGS: Final[dict[str, tuple[str, str]]] = {
+    "seed": ("--demo", "the cast of the demo"),
+    "replay": ("--all", "everything again, not only what failed"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    asked = _parser().parse_args(arguments)
+    try:
+        COMMANDS[asked.command](build(OfficeSettings()), asked)
+    except (NotReady, BadKey, curriculum.CurriculumFault) as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except ValidationError as fault:
+        for error in fault.errors(include_input=False, include_url=False):
+            print(
+                f"OFFICE_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}",
+                file=sys.stderr,
+            )
+        return 2
+    except OperationalError as fault:
+        print(
+            f"the database does not answer ({type(fault.orig).__name__}): "
+            "check OFFICE_DATABASE_URL and run `python -m webhooks migrate`",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m webhooks", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        if name in FLAGS:
+            flag, text = FLAGS[name]
+            one.add_argument(flag, action="store_true", help=text)
+    return parser
+
+
+def _keys(settings: OfficeSettings) -> OfficeKeys | None:
+    if settings.number_key is None or settings.pin_pepper is None:
+        return None
+    return OfficeKeys.of(
+        settings.number_key.get_secret_value(), settings.pin_pepper.get_secret_value()
+    )
+
+
+def _work(parts: Parts) -> Work | None:
+    """None without a LiveKit to ask."""
+    office = parts.settings
+    if not (office.livekit_url and office.livekit_api_key and office.livekit_api_secret):
+        return None
+    telephone = SipSettings()
+    switchboard = LiveKitSwitchboard(
+        url=telephone.livekit_url,
+        api_key=telephone.livekit_api_key,
+        api_secret=telephone.livekit_api_secret.get_secret_value(),
+        call_key_secret=telephone.call_key_secret.get_secret_value(),
+        agent_name=telephone.sip_agent_name,
+    )
+
+    async def provision() -> None:
+        async with livekit_sip(telephone) as sip:
+            await carry_out(sip, difference(wanted(telephone), await read(sip)))
+
+    return Reconciler(parts.engine, switchboard, provision, parts.clock).run
+
+
+async def _until_stopped(running: Work) -> None:
+    await running()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
