@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ from sip.livekit_switchboard import LiveKitSwitchboard
 from sip.provision import carry_out, difference, read
 from sip.settings import SipSettings
 from sip.trunks import wanted
-from webhooks import seeds
+from webhooks import logs, seeds
 from webhooks.app import Work, create_app
 from webhooks.database import open_engine, writing
 from webhooks.events import inbox, livekit, twilio_voice
@@ -104,7 +103,7 @@ FLAGS: Final[dict[str, tuple[str, str]]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logs.configure()
     asked = _parser().parse_args(arguments)
     try:
         COMMANDS[asked.command](build(OfficeSettings()), asked)

@@ -1,6 +1,7 @@
 """The waist of the office: open, note, close. All ways in meet here, and twice is once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,12 +75,20 @@ def enter(
     return call
 
 
+@dataclass(frozen=True)
+class LessonTerms:
+    """What the office decides of a lesson before it knows whose it is."""
+
+    seed: int  # of the items
+    minutes: float = 15.0
+
+
 def open_call(
-    db: Session, opening: CallOpening, *, keys: OfficeKeys, seed: int, now: datetime
+    db: Session, opening: CallOpening, *, keys: OfficeKeys, lesson: LessonTerms, now: datetime
 ) -> CallBrief:
     """The tutor is on the line. Opening again returns the same brief. Raises CallOver.
 
-    ``seed`` is used by the first opening only.
+    The seed of ``lesson`` is used by the first opening only.
     """
     inbound = opening.direction is Direction.INBOUND
     other = opening.caller if inbound else opening.called
@@ -95,14 +104,19 @@ def open_call(
         raise CallOver
     token = keys.call_token(call.key)
     if call.token_hash is None:
-        call.token_hash, call.seed = token_hash(token), seed
+        call.token_hash, call.seed = token_hash(token), lesson.seed
         call.form_version = opening.version
     db.add(call)
     db.flush()
     consent = Consent(record_audio=call.may_record, keep_transcript=call.may_keep_transcript)
     household = call.household_id and households.brief_of(db, call.household_id)
     return CallBrief(
-        call_key=call.key, token=token, household=household or None, consent=consent, seed=call.seed
+        call_key=call.key,
+        token=token,
+        household=household or None,
+        consent=consent,
+        seed=call.seed,
+        minutes=lesson.minutes,
     )
 
 

@@ -42,6 +42,8 @@ def identify(
         learner.id, asked.pin or "", pin_hash=learner.pin_hash
     ):
         return IdentifyAnswer(result=IdentifyResult.WRONG_PIN)
+    with writing(engine) as db:  # by itself: a right PIN is no miss, even when she is busy
+        _forgive(db, call, learner=learner)
     try:
         with writing(engine) as db:
             _admit(db, call, learner=learner, now=now)
@@ -74,8 +76,17 @@ def _claim_try(db: Session, call: Call, *, learner: Learner, now: datetime) -> b
     return claimed.rowcount == 1
 
 
+def _forgive(db: Session, call: Call, *, learner: Learner) -> None:
+    db.exec(
+        update(PinLock)
+        .where(col(PinLock.number_hash) == (call.caller_hash or ""))
+        .where(col(PinLock.learner_id) == learner.id)
+        .values(misses=0, locked_until=None)
+    )
+
+
 def _admit(db: Session, call: Call, *, learner: Learner, now: datetime) -> None:
-    """Put the learner into the call and forget the misses. Raises IntegrityError, CallOver."""
+    """Put the learner into the call. Raises IntegrityError (she is in another one), CallOver."""
     end_deserted(db, learner.id, but=call.id)
     admitted = db.exec(
         update(Call)
@@ -84,11 +95,5 @@ def _admit(db: Session, call: Call, *, learner: Learner, now: datetime) -> None:
     )
     if admitted.rowcount == 0:
         raise CallOver
-    db.exec(
-        update(PinLock)
-        .where(col(PinLock.number_hash) == (call.caller_hash or ""))
-        .where(col(PinLock.learner_id) == learner.id)
-        .values(misses=0, locked_until=None)
-    )
     row = {"call_id": call.id, "learner_id": learner.id, "at": now}
     insert_once(db, CallLearner, row=row, key=("call_id", "learner_id"))

@@ -72,13 +72,20 @@ def _check(path: Path) -> None:
     try:
         with wave.open(str(path), "rb") as audio:
             shape = (audio.getnchannels(), audio.getsampwidth(), audio.getframerate())
-            frames = audio.getnframes()
+            complete = _has_last_frame(audio)
     except (wave.Error, EOFError):
         raise NotARecording("no WAV header") from None
     if shape != (CHANNELS, SAMPLE_BYTES, RATE):
         raise NotARecording("not two channels of 16 bit at 8 kHz")
-    if path.stat().st_size < frames * CHANNELS * SAMPLE_BYTES:
+    if not complete:
         raise NotARecording("shorter than its header says")
+
+
+def _has_last_frame(audio: wave.Wave_read) -> bool:
+    """Whether the sound is as long as the header says; looks at the end, not at all of it."""
+    frames = audio.getnframes()
+    audio.setpos(max(frames - 1, 0))
+    return len(audio.readframes(1)) == audio.getnchannels() * audio.getsampwidth()
 
 
 def _settle(half: Path, whole: Path) -> None:

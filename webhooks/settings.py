@@ -26,6 +26,8 @@ class OfficeSettings(BaseSettings):
     recordings_folder: Path = Path(".run/recordings")
     lesson_seed: int | None = None  # demo and tests: the same items in every call
 
+    lesson_minutes: float = Field(default=15.0, ge=2.0, le=20.0)  # B-1
+
     worker_token: SecretStr | None = None  # may only open calls
     number_key: SecretStr | None = None  # 32 bytes, urlsafe base64
     pin_pepper: SecretStr | None = None

@@ -84,7 +84,8 @@ def open_call(opening: CallOpening, parts: PartsHere, keys: Keys, db: Db, now: N
     fixed = parts.settings.lesson_seed
     seed = parts.new_seed() if fixed is None else fixed
     try:
-        return calls.open_call(db, opening, keys=keys, seed=seed, now=now)
+        lesson = calls.LessonTerms(seed, parts.settings.lesson_minutes)
+        return calls.open_call(db, opening, keys=keys, lesson=lesson, now=now)
     except calls.CallOver:
         raise HTTPException(409, "too old") from None
 

@@ -68,9 +68,9 @@ def close_item(lesson: Lesson, asked: Asked, *, right: bool) -> Lesson:
     return replace(lesson, asked=None, closed=(*lesson.closed, closed))
 
 
-def go_on(lesson: Lesson, now: datetime, say: tuple[str, ...] = ()) -> Step:
+def go_on(lesson: Lesson, say: tuple[str, ...] = ()) -> Step:
     """After an item: the next one, the explanation, the next concept, or the end."""
-    task = _task(lesson, now)
+    task = _task(lesson)
     if task == "item":
         like_it = bool(lesson.closed) and lesson.closed[-1].helped
         return _ask_next(lesson, (*say, lines.LIKE_IT) if like_it else say)
@@ -78,13 +78,13 @@ def go_on(lesson: Lesson, now: datetime, say: tuple[str, ...] = ()) -> Step:
         return _ask_why(lesson, say)
     if task == "end" or not lesson.warm_up:
         return _wrap_up(lesson, say)
-    return _next_concept(lesson, now, say)
+    return _next_concept(lesson, say)
 
 
-def _task(lesson: Lesson, now: datetime) -> Literal["item", "explain", "next", "end"]:
+def _task(lesson: Lesson) -> Literal["item", "explain", "next", "end"]:
     reserved = min(RESERVED, RESERVED_SHARE * timedelta(minutes=lesson.opening.minutes))
-    late = now >= lesson.deadline - reserved
-    too_late = now >= lesson.deadline - reserved / 2
+    late = lesson.now >= lesson.deadline - reserved
+    too_late = lesson.now >= lesson.deadline - reserved / 2
     may_explain = lesson.concept.explain is not None and not lesson.explained
     if late:
         return "explain" if may_explain and not too_late and not lesson.warm_up else "end"
@@ -140,7 +140,7 @@ def _ask_why(lesson: Lesson, say: tuple[str, ...]) -> Step:
     return Step(replace(lesson, asked=asked), (*say, lines.TELL_ME_WHY, item.question))
 
 
-def _next_concept(lesson: Lesson, now: datetime, say: tuple[str, ...]) -> Step:
+def _next_concept(lesson: Lesson, say: tuple[str, ...]) -> Step:
     finished = lesson.concept.id
     after = replace(lesson, place=lesson.place + 1, closed=(), explained=False, quote="")
     subject = _subject(lesson.opening, lesson.curriculum)

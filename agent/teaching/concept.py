@@ -63,7 +63,6 @@ class Template(Strict):
     options: tuple[str, ...] = ()
     correct: int | None = None
     criteria: tuple[str, ...] = ()
-    accept: Words = ()
     reference: Line = ""
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ UNFINISHED = (FILLERS - bag("please ok okay")) | bag(
     "times take away be maybe perhaps about think guess it say sorry answer my"
 )
 CORRECTIONS = (("no",), ("sorry",), ("i", "mean"), ("wait",), ("actually",), ("rather",), ("nope",))
+TAKES_BACK = (("no",), ("nope",), ("sorry",), ("i", "mean"))
 PRONOUN_BEFORE = bag(  # before "one" when it is no number
     "this that the another next last which easy hard first second good each every no other"
 )
@@ -149,8 +150,9 @@ def ends_in_correction(words: Sequence[str]) -> bool:
     return len(words) > 1 and any(tuple(words[-len(mark) :]) == mark for mark in CORRECTIONS)
 
 
-def starts_with_correction(words: Sequence[str]) -> bool:
-    return any(tuple(words[: len(mark)]) == mark for mark in CORRECTIONS)
+def takes_back(words: Sequence[str]) -> bool:
+    """Does it begin with "no", "sorry" or "I mean"? "Wait" only asks for time."""
+    return any(tuple(words[: len(mark)]) == mark for mark in TAKES_BACK)
 
 
 def is_counting(values: Sequence[int]) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from agent.teaching import arc, closed_answers, hints, lines, open_answers
 from agent.teaching.commands import Command
@@ -15,91 +14,87 @@ ASIDES_IN_A_ROW = 3
 SILENT_ITEMS = 2  # in a row, then the call ends
 
 
-def obeyed(
-    lesson: Lesson, asked: Asked, command: Command, heard: Heard, now: datetime
-) -> Step:  # fmt: skip
-    return replace(COMMANDS[command](lesson, asked, heard, now), command=command)
+def obeyed(lesson: Lesson, asked: Asked, command: Command, heard: Heard) -> Step:
+    return replace(COMMANDS[command](lesson, asked, heard), command=command)
 
 
-def _repeat(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _repeat(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     return Step(lesson, (asked.item.question,))
 
 
-def _slower(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _slower(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     return Step(replace(lesson, slow=True), (lines.SLOWER, asked.item.question))
 
 
-def _hint(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _hint(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """One rung, and only after an attempt or the whole think time (B-20)."""
     if not hints.may_have_hint(asked, heard.think_seconds):
         return Step(lesson, (lines.HAVE_A_GO, asked.item.question))
     rung = hints.next_rung(asked.item, asked.rung)
     if rung < TOLD:
-        return closed_answers.help_with(lesson, asked, rung, now)
+        return closed_answers.help_with(lesson, asked, rung)
     if asked.kind == "explain" and asked.unheard == 0:
         again = replace(asked, unheard=1, offered=False)
         return Step(replace(lesson, asked=again), (lines.OWN_WORDS, asked.item.question))
-    return _told(lesson, asked, heard, now)
+    return _told(lesson, asked, heard)
 
 
-def _told(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _told(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """She asked her way to the answer. Told before any attempt, that is filed: no evidence."""
     if asked.attempts > 0:
-        return _tell(lesson, asked, now)
-    after, evidence = no_evidence(lesson, asked, heard, "told", now)
-    return replace(_tell(after, asked, now), record=(evidence,))
+        return _tell(lesson, asked)
+    after, evidence = no_evidence(lesson, asked, heard, "told")
+    return replace(_tell(after, asked), record=(evidence,))
 
 
-def _tell(lesson: Lesson, asked: Asked, now: datetime) -> Step:
+def _tell(lesson: Lesson, asked: Asked) -> Step:
     if asked.item.answer_type == "speech":
-        return open_answers.leave(lesson, asked, now, ())
-    return closed_answers.help_with(lesson, asked, TOLD, now)
+        return open_answers.leave(lesson, asked, ())
+    return closed_answers.help_with(lesson, asked, TOLD)
 
 
-def _skip(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
-    after, evidence = no_evidence(lesson, asked, heard, "skipped", now)
+def _skip(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
+    after, evidence = no_evidence(lesson, asked, heard, "skipped")
     done = arc.close_item(after, asked, right=False)
-    return replace(arc.go_on(done, now, (lines.LEAVE_IT,)), record=(evidence,))
+    return replace(arc.go_on(done, (lines.LEAVE_IT,)), record=(evidence,))
 
 
-def _stop(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
-    return _leave(lesson, asked, heard, now, say=lines.ALL_RIGHT)
+def _stop(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
+    return _leave(lesson, asked, heard, say=lines.ALL_RIGHT)
 
 
-def _later(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
-    return _leave(lesson, asked, heard, now, say=lines.CALL_AGAIN)
+def _later(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
+    return _leave(lesson, asked, heard, say=lines.CALL_AGAIN)
 
 
-def _leave(
-    lesson: Lesson, asked: Asked, heard: Heard, now: datetime, *, say: str
-) -> Step:  # fmt: skip
+def _leave(lesson: Lesson, asked: Asked, heard: Heard, *, say: str) -> Step:
     """Ends the call; an item nobody tried is filed as such, so that it comes back."""
     if asked.attempts > 0:
         return arc.end(lesson, (say,))
-    after, evidence = no_evidence(lesson, asked, heard, "stopped", now)
+    after, evidence = no_evidence(lesson, asked, heard, "stopped")
     return replace(arc.end(after, (say,)), record=(evidence,))
 
 
-def _person(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _person(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     return Step(lesson, (lines.NO_PERSON, asked.item.question))
 
 
-def _wait(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _wait(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     return Step(lesson, (lines.TAKE_YOUR_TIME,))
 
 
-def _yes(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
-    return _hint(lesson, asked, heard, now) if asked.offered else Step(lesson)
+def _yes(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
+    return _hint(lesson, asked, heard) if asked.offered else Step(lesson)
 
 
-def _no(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def _no(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """After our offer: no, thank you. Else perhaps the echo was wrong: ask again, judge nothing."""
     if asked.offered:
         return Step(replace(lesson, asked=replace(asked, offered=False)), (lines.TAKE_YOUR_TIME,))
     return Step(lesson, (asked.item.question,))
 
 
-Obey = Callable[[Lesson, Asked, Heard, datetime], Step]
+Obey = Callable[[Lesson, Asked, Heard], Step]
 COMMANDS: Mapping[Command, Obey] = {
     Command.REPEAT: _repeat,
     Command.SLOWER: _slower,
@@ -115,7 +110,7 @@ COMMANDS: Mapping[Command, Obey] = {
 }
 
 
-def aside(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def aside(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """One sentence by the model and back to the question; the third in a row gets no model."""
     count = lesson.asides + 1
     if count < ASIDES_IN_A_ROW:
@@ -124,16 +119,16 @@ def aside(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
     return Step(replace(lesson, asides=0), (lines.BACK_TO_IT, asked.item.question))
 
 
-def silent(lesson: Lesson, asked: Asked, now: datetime) -> Step:
+def silent(lesson: Lesson, asked: Asked) -> Step:
     """Time, then an offer, then the next item; after two silent items the end."""
     waited = replace(asked, silences=asked.silences + 1, tried=True)
     if waited.silences == 1:
         return Step(replace(lesson, asked=waited), (lines.TAKE_YOUR_TIME,))
     if waited.silences == 2:
         return Step(replace(lesson, asked=replace(waited, offered=True)), (lines.OFFER,))
-    after, evidence = no_evidence(lesson, asked, NOTHING_HEARD, "silence", now)
+    after, evidence = no_evidence(lesson, asked, NOTHING_HEARD, "silence")
     after = replace(after, silent_items=lesson.silent_items + 1)
     if after.silent_items >= SILENT_ITEMS:
         return replace(arc.end(after, (lines.CANNOT_HEAR,)), record=(evidence,))
     done = arc.close_item(after, waited, right=False)
-    return replace(arc.go_on(done, now, (lines.WE_GO_ON,)), record=(evidence,))
+    return replace(arc.go_on(done, (lines.WE_GO_ON,)), record=(evidence,))

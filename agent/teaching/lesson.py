@@ -70,17 +70,15 @@ def silence(lesson: Lesson, now: datetime) -> Step:
     """The think time ran out without a word. Silence is never graded (LM-3)."""
     if lesson.asked is None:
         return Step(lesson, over=True)
-    return _paced(interludes.silent(replace(lesson, now=now), lesson.asked, now))
+    return _paced(interludes.silent(replace(lesson, now=now), lesson.asked))
 
 
-def ticked(
-    lesson: Lesson, ticks: tuple[CriterionTick, ...], heard: Heard, now: datetime
-) -> Step:  # fmt: skip
+def ticked(lesson: Lesson, ticks: tuple[CriterionTick, ...], heard: Heard, now: datetime) -> Step:
     """The model's ticks for an open answer; quotes are verified here (G-3). Empty: no model."""
     asked = lesson.asked
     if asked is None or asked.item.answer_type != "speech":
         return Step(lesson, pacing=_pacing(lesson), over=asked is None)
-    return _paced(open_answers.ticked(replace(lesson, now=now), asked, ticks, heard, now))
+    return _paced(open_answers.ticked(replace(lesson, now=now), asked, ticks, heard))
 
 
 def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
@@ -98,7 +96,7 @@ def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
     if after.lesson.revision is None or isinstance(after.ask_model, OpenQuestion):
         return after
     assert base.asked is not None  # an answer is always to an open question
-    _, withdrawn = no_evidence(base, base.asked, heard, "withdrawn", now)
+    _, withdrawn = no_evidence(base, base.asked, heard, "withdrawn")
     kept = replace(after.lesson, revision=None, sequence=old.sequence)
     return replace(after, lesson=kept, record=(withdrawn, *after.record))
 
@@ -152,40 +150,38 @@ def _unforeseen(item: Item) -> int:
 
 
 def _corrects(lesson: Lesson, heard: Heard) -> bool:
-    """ "No, fifty", right after our echo, and nothing in between."""
-    words = hearing.words_of(heard.text)
+    """ "No, fifty", right after our echo, and not what the next question asks for."""
     soon = heard.think_seconds is None or heard.think_seconds < AT_ONCE
     if lesson.last is None or heard.source == "keypad" or not soon:
         return False
-    item = lesson.last.before.item
-    return (
-        item is not None
-        and item.answer_type != "speech"
-        and hearing.starts_with_correction(words)
-        and hear(item, heard).value is not None
-    )
+    before, item = lesson.last.before.item, lesson.item
+    if before is None or before.answer_type == "speech":
+        return False
+    if not hearing.takes_back(hearing.words_of(heard.text)):
+        return False
+    answers_next = item is not None and item != before and hear(item, heard).value == item.answer
+    return hear(before, heard).value is not None and not answers_next
 
 
 def _reply(lesson: Lesson, asked: Asked, heard: Heard, reading: Reading) -> Step:
-    now = lesson.now
     if reading.command is not None:
-        return interludes.obeyed(lesson, asked, reading.command, heard, now)
+        return interludes.obeyed(lesson, asked, reading.command, heard)
     if reading.sort in (Sort.TWO_ANSWERS, Sort.NOT_UNDERSTOOD):
-        return closed_answers.unheard(lesson, asked, heard, reading.sort.value, now)
+        return closed_answers.unheard(lesson, asked, heard, reading.sort.value)
     if reading.sort is Sort.DONT_KNOW and asked.item.answer_type == "speech":
-        return open_answers.dont_know(lesson, asked, heard, now)
-    return REPLIES[reading.sort](lesson, asked, heard, now)
+        return open_answers.dont_know(lesson, asked, heard)
+    return REPLIES[reading.sort](lesson, asked, heard)
 
 
-Reply = Callable[[Lesson, Asked, Heard, datetime], Step]
+Reply = Callable[[Lesson, Asked, Heard], Step]
 REPLIES: Mapping[Sort, Reply] = {
     Sort.NUMBER: closed_answers.answered,
     Sort.CHOICE: closed_answers.answered,
-    Sort.SPEECH: lambda lesson, asked, heard, now: open_answers.ask_model(lesson, asked),
+    Sort.SPEECH: lambda lesson, asked, heard: open_answers.ask_model(lesson, asked),
     Sort.DONT_KNOW: closed_answers.dont_know,
     Sort.OFF_TOPIC: interludes.aside,
-    Sort.BACKCHANNEL: lambda lesson, asked, heard, now: Step(lesson),
-    Sort.SILENCE: lambda lesson, asked, heard, now: Step(lesson),
+    Sort.BACKCHANNEL: lambda lesson, asked, heard: Step(lesson),
+    Sort.SILENCE: lambda lesson, asked, heard: Step(lesson),
 }
 
 

@@ -6,7 +6,6 @@ no evidence, not a zero.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from agent.teaching import arc, hearing, hints, lines, spoken
 from agent.teaching.concept import Concept
@@ -65,9 +64,7 @@ def judged(
 ) -> Judgement:
     """All criteria met, over this answer and the ones before it: right; some: partial."""
     met = asked.met | {tick.criterion for tick in ticks if tick.met == "yes"}
-    named = tuple(
-        m.id for m in concept.misconceptions if any(occurs(p, said) for p in m.pattern)
-    )  # fmt: skip
+    named = tuple(m.id for m in concept.misconceptions if any(occurs(p, said) for p in m.pattern))
     if met >= set(asked.item.criteria):
         verdict = Verdict.RIGHT
     elif any(tick.met == "yes" for tick in ticks):
@@ -79,62 +76,60 @@ def judged(
     return Judgement(verdict, None, named, ticks, TICK_GRADER)
 
 
-def ticked(
-    lesson: Lesson, asked: Asked, ticks: Sequence[CriterionTick], heard: Heard, now: datetime
-) -> Step:
+def ticked(lesson: Lesson, asked: Asked, ticks: Sequence[CriterionTick], heard: Heard) -> Step:
     """The model has read the answer; ``ticks`` empty: there was no model."""
     checked = verified(asked.item.criteria, ticks, heard.text)
     judgement = judged(lesson.concept, asked, checked, heard.text)
-    after, evidence = recorded(lesson, asked, heard, judgement, now)
+    after, evidence = recorded(lesson, asked, heard, judgement)
     after = replace(after, asides=0, silent_items=0)
     if judgement.verdict is Verdict.NO_EVIDENCE:
-        step = _say_it_another_way(after, asked, now)
+        step = _say_it_another_way(after, asked)
     else:
         met = asked.met | {tick.criterion for tick in checked if tick.met == "yes"}
         tried = replace(asked, attempts=asked.attempts + 1, tried=True, met=met)
         after = replace(after, quote=_quote(checked) or after.quote)
-        step = _follow(after, tried, judgement.verdict, now)
+        step = _follow(after, tried, judgement.verdict)
     return replace(step, record=(evidence,))
 
 
-def _say_it_another_way(lesson: Lesson, asked: Asked, now: datetime) -> Step:
+def _say_it_another_way(lesson: Lesson, asked: Asked) -> Step:
     again = replace(asked, unheard=asked.unheard + 1)
     if asked.unheard == 0:
         return Step(replace(lesson, asked=again), (lines.ANOTHER_WAY,))
     done = arc.close_item(lesson, again, right=False)
-    return arc.go_on(done, now, (lines.LEAVE_IT_THERE,))
+    return arc.go_on(done, (lines.LEAVE_IT_THERE,))
 
 
-def _follow(lesson: Lesson, asked: Asked, verdict: Verdict, now: datetime) -> Step:
+def _follow(lesson: Lesson, asked: Asked, verdict: Verdict) -> Step:
     """Feedback from code; a first answer that is not whole gets the next hint, then a reference."""
     if verdict is Verdict.RIGHT:
         done = arc.close_item(lesson, asked, right=True)
-        return arc.go_on(done, now, (lines.OPEN_RIGHT,))
+        return arc.go_on(done, (lines.OPEN_RIGHT,))
     say = (lines.OPEN_PART if verdict is Verdict.PARTIAL else lines.OPEN_NOT_YET,)
     rung = hints.next_rung(asked.item, asked.rung)
-    if rung < TOLD and now < lesson.deadline:
+    if rung < TOLD and lesson.now < lesson.deadline:
         ask = lines.WHAT_ELSE if verdict is Verdict.PARTIAL else asked.item.question
         helped = replace(asked, rung=rung, misses=0, tried=False)
         return Step(replace(lesson, asked=helped), (*say, *hints.hint_lines(asked.item, rung), ask))
-    return leave(lesson, asked, now, say)
+    return leave(lesson, asked, say)
 
 
-def leave(lesson: Lesson, asked: Asked, now: datetime, say: tuple[str, ...]) -> Step:
+def leave(lesson: Lesson, asked: Asked, say: tuple[str, ...]) -> Step:
     """Closes an open question that was not answered whole, with the reference."""
     told = replace(asked, rung=TOLD)
     done = arc.close_item(lesson, told, right=False)
-    return arc.go_on(done, now, (*say, *spoken.sentences(asked.item.reference)))
+    return arc.go_on(done, (*say, *spoken.sentences(asked.item.reference)))
 
 
-def dont_know(lesson: Lesson, asked: Asked, heard: Heard, now: datetime) -> Step:
+def dont_know(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """No evidence; a hint where the author wrote one, else the reference and on."""
-    after, evidence = no_evidence(lesson, asked, heard, "dont_know", now)
+    after, evidence = no_evidence(lesson, asked, heard, "dont_know")
     rung = hints.next_rung(asked.item, asked.rung)
     if rung < TOLD:
         helped = replace(asked, rung=rung, tried=False, offered=False)
         say = (lines.FINE, *hints.hint_lines(asked.item, rung), asked.item.question)
         return Step(replace(after, asked=helped), say, record=(evidence,))
-    return replace(leave(after, asked, now, (lines.FINE,)), record=(evidence,))
+    return replace(leave(after, asked, (lines.FINE,)), record=(evidence,))
 
 
 def _quote(ticks: Sequence[CriterionTick]) -> str:

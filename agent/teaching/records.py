@@ -1,7 +1,6 @@
 """Evidence of one answer, numbered so that it can be corrected (decision 19, LM-2)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from agent.teaching.forms import CriterionTick, Evidence, Verdict
 from agent.teaching.grading import Heard
@@ -24,7 +23,7 @@ class Judgement:
 
 
 def recorded(
-    lesson: Lesson, asked: Asked, heard: Heard, judgement: Judgement, now: datetime
+    lesson: Lesson, asked: Asked, heard: Heard, judgement: Judgement
 ) -> tuple[Lesson, Evidence]:
     """The lesson that counts this answer, and its evidence."""
     sequence, revision = lesson.revision or (lesson.sequence + 1, 0)
@@ -53,17 +52,15 @@ def recorded(
         criteria=judgement.criteria,
         grader=judgement.grader,
         turn=heard.turn,
-        at=now,
+        at=lesson.now,
     )
     before = replace(lesson, last=None, revision=None)
     after = replace(lesson, sequence=sequence, revision=None, last=Answered(before, evidence))
     return after, evidence
 
 
-def no_evidence(
-    lesson: Lesson, asked: Asked, heard: Heard, reason: str, now: datetime
-) -> tuple[Lesson, Evidence]:
+def no_evidence(lesson: Lesson, asked: Asked, heard: Heard, reason: str) -> tuple[Lesson, Evidence]:
     """LM-3: nothing could be assessed, and why. There is no answer that could be corrected."""
     judgement = Judgement(Verdict.NO_EVIDENCE, reason=reason)
-    after, evidence = recorded(lesson, asked, heard, judgement, now)
+    after, evidence = recorded(lesson, asked, heard, judgement)
     return replace(after, last=None), evidence

@@ -18,7 +18,7 @@ from infra.caller.door import Asks, lines
 from infra.caller.ear import Ear, nearest
 from infra.caller.line import Line
 from infra.caller.mind import Mind, heard, next_turn
-from infra.caller.mirror import Mirror
+from infra.caller.mirror import Candidate, Mirror
 from infra.caller.paraphrases import Explains
 from infra.caller.phone import CLOSED, ESTABLISHED, RINGING, Phone, PhoneFault
 from infra.caller.script import Turn, presentation
@@ -34,6 +34,7 @@ LONGEST_SPEECH = 60.0
 ANSWER_SECONDS = 60.0
 GOODBYE_SECONDS = 45.0
 MOST_TURNS = 80
+MOST_LOST = 6  # then this is another lesson than hers, or no tutor: she hangs up
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class Learner:
         self._line: Line | None = None
         self._mark = 0.0  # nothing heard before this moment is still to be answered
         self._turns = self._lost = 0
+        self._heard_from: float | None = None  # where the speech she is listening to began
+        self._awaited: tuple[Candidate, ...] = ()
         self._hung_up = self._finished = False
         self.outcome: Outcome | None = None
 
@@ -118,10 +121,7 @@ class Learner:
         phone, loop = self._parts.phone, asyncio.get_running_loop()
         dialled = loop.time()
         await phone.dial(uri)
-        first = await phone.wait_for(RINGING, ESTABLISHED, CLOSED, within=ANSWER_SECONDS)
-        if first.kind == RINGING:
-            self._told.put_nowait(narration.Ringing(uri))
-        if (await phone.wait_for(ESTABLISHED, CLOSED, within=ANSWER_SECONDS)).kind == CLOSED:
+        if not await self._answered(uri):
             return
         self._told.put_nowait(narration.Answered(loop.time() - dialled))
         tape = await phone.tape()
@@ -129,6 +129,18 @@ class Learner:
             self._line = line
             await self._until_closed(line)
         self.outcome = Outcome(tape.recording(), self._finished, self._turns, self._lost)
+
+    async def _answered(self, uri: str) -> bool:
+        phone = self._parts.phone
+        try:
+            first = await phone.wait_for(RINGING, ESTABLISHED, CLOSED, within=ANSWER_SECONDS)
+            if first.kind == RINGING:
+                self._told.put_nowait(narration.Ringing(uri))
+            answer = await phone.wait_for(ESTABLISHED, CLOSED, within=ANSWER_SECONDS)
+        except TimeoutError:
+            await phone.hang_up()
+            return False
+        return answer.kind == ESTABLISHED
 
     async def _until_closed(self, line: Line) -> None:
         phone = self._parts.phone
@@ -143,6 +155,8 @@ class Learner:
                 await phone.wait_for(CLOSED, within=5.0)
             if talking.done():
                 _raise_unless_hung_up(talking)
+            else:
+                await self._last_words(line)
         finally:
             for task in (closed, watching, talking):
                 task.cancel()
@@ -159,7 +173,7 @@ class Learner:
 
     async def _converse(self, line: Line) -> None:
         mind = await self._through_the_door(line)
-        while mind is not None and self._turns < MOST_TURNS:
+        while mind is not None and self._turns < MOST_TURNS and self._lost <= MOST_LOST:
             mind, turn = next_turn(mind)
             if mind.over:
                 self._finished = True
@@ -169,21 +183,35 @@ class Learner:
                 await self._take(line, turn)
             mind = await self._listen(line, mind, turn)
 
+    async def _last_words(self, line: Line) -> None:
+        """The line closed while she listened: had the tutor said goodbye?"""
+        if self._heard_from is None or not self._awaited:
+            return
+        texts = [c.text for c in self._awaited]
+        words = await self._parts.ear.listen(line.clip(self._heard_from - 0.1), texts)
+        found = nearest(words, texts)
+        if found is None or not self._awaited[found.index].step.over:
+            return
+        self._finished = True
+        candidate = self._awaited[found.index]
+        self._told.put_nowait(narration.Understood(candidate.text, candidate.taken, line.now))
+
     # ---- the door
 
     async def _through_the_door(self, line: Line) -> Mind | None:
-        mirrors = {Asks.LESSON: self._mirror(guest=False), Asks.GUEST: self._mirror(guest=True)}
-        first, guest = (mirrors[asks].first().text for asks in (Asks.LESSON, Asks.GUEST))
+        first, guest = (self._mirror(guest=is_guest).first().text for is_guest in (False, True))
         door = lines(first, guest)
-        for _ in range(MOST_TURNS):
+        while self._lost <= MOST_LOST:
             index = await self._recognise(line, [entry.text for entry in door])
-            asks = Asks.NOTHING if index is None else door[index].asks
-            if index is not None:
-                self._told.put_nowait(
-                    narration.Understood(door[index].text, f"asks for {asks}", line.now)
-                )
-            if asks in mirrors:
-                return Mind(mirrors[asks], self._pupil.seed, explains=self._pupil.explains)
+            if index is None:
+                self._lost += 1
+                self._told.put_nowait(narration.NotUnderstood(line.now))
+                continue
+            text, asks = door[index].text, door[index].asks
+            self._told.put_nowait(narration.Understood(text, f"asks for {asks}", line.now))
+            if asks in (Asks.LESSON, Asks.GUEST):
+                mirror = self._mirror(guest=asks is Asks.GUEST)  # again: its time begins now
+                return Mind(mirror, self._pupil.seed, explains=self._pupil.explains)
             if asks is Asks.NAME:
                 name = presentation(self._pupil.name, self._pupil.seed)
                 await self._say(line, name, "name")
@@ -214,7 +242,9 @@ class Learner:
         now = datetime.now(UTC)
         mirror = mind.mirror
         candidates = mirror.candidates(turn, now) if turn else mirror.waiting(now)
+        self._awaited = candidates
         index = await self._recognise(line, [c.text for c in candidates])
+        self._awaited = ()
         found = None if index is None else candidates[index]
         if found is None:
             self._lost += 1
@@ -226,7 +256,7 @@ class Learner:
     async def _recognise(self, line: Line, texts: list[str]) -> int | None:
         """Wait until the tutor has spoken and stopped; which of the texts it was."""
         start = await line.wait_for_speech(within=REPLY_SECONDS, since=self._mark)
-        spoke: float | None = start
+        self._heard_from = spoke = start
         found = None
         while start is not None and spoke is not None:
             end = await line.wait_for_silence(STOPPED_SECONDS, within=LONGEST_SPEECH, since=spoke)

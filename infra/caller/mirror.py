@@ -48,6 +48,14 @@ class Candidate:
     step: Step
     taken: Taken
     words: str = ""  # what the tutor believes she said
+    others: tuple[Step, ...] = ()  # where else the lesson may stand after the same text
+
+    def joined(self, other: "Candidate") -> "Candidate":
+        """The same text by another way: remembered where the lesson would stand differently."""
+        known = {_standing(step) for step in (self.step, *self.others)}
+        if _standing(other.step) in known or len(self.others) >= MOST_BELIEFS:
+            return self
+        return replace(self, others=(*self.others, other.step))
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Mirror:
         return self.beliefs[0]
 
     def after(self, candidate: Candidate) -> "Mirror":
-        return replace(self, beliefs=(candidate.step,))
+        return replace(self, beliefs=(candidate.step, *candidate.others))
 
     def lost(self, candidates: Sequence[Candidate]) -> "Mirror":
         """None of them was recognised: all stay possible."""
@@ -77,7 +85,8 @@ class Mirror:
         found: dict[str, Candidate] = {}
         for belief in self.beliefs:
             for candidate in self._of(belief, turn, now):
-                found.setdefault(candidate.text, candidate)
+                before = found.get(candidate.text)
+                found[candidate.text] = before.joined(candidate) if before else candidate
         return tuple(c for c in found.values() if c.text)
 
     def waiting(self, now: datetime) -> tuple[Candidate, ...]:
@@ -135,6 +144,11 @@ def possible_ticks(criteria: Sequence[str], quote: str) -> Iterator[tuple[Criter
             for c, m in zip(criteria, marks, strict=False)
         )
     yield ()
+
+
+def _standing(step: Step) -> tuple[object, ...]:
+    lesson = step.lesson
+    return (lesson.asked, lesson.place, lesson.closed, lesson.explained)
 
 
 def _text(step: Step) -> str:

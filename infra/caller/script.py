@@ -23,7 +23,7 @@ class Move(StrEnum):
     EXPLAIN = "explain"
 
 
-# A first miss that no bug predicts brings no hint by itself, so the hint she then asks for is given.
+# A first miss that no bug predicts brings no hint by itself: the one she then asks for is given.
 SCRIPT = (Move.RIGHT, Move.UNPREDICTED, Move.HINT, Move.MISCONCEPTION, Move.THINK_RIGHT)
 HINT_WORDS = "can i have a hint"
 REPEAT_WORDS = "repeat please"

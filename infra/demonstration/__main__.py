@@ -29,6 +29,7 @@ from webhooks.seeds import PHONE, PUPILS, TEACHER_EMAIL, TEACHER_PASSWORD
 
 LESSON_MINUTES = "4"
 CLOSED_SECONDS = 15.0
+LONGEST_CALL = 200.0
 RING_TIPS = """
   Ring from a softphone on this machine (baresip, Linphone, …), without registering:
     account   {number} at 127.0.0.1, no password, codec PCMU
@@ -64,13 +65,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder = chosen.folder or Path(tempfile.mkdtemp(prefix="phone-tutor-"))
     try:
         return asyncio.run(_demo(chosen, folder, Terminal()))
+    except asyncio.CancelledError:
+        return 130
     except NotReadyError as fault:
         print(f"\ninfra/demo: {fault}\nLook at `infra/setup --doctor`.", file=sys.stderr)
         return 1
 
 
 async def _demo(chosen: argparse.Namespace, folder: Path, terminal: Terminal) -> int:
-    stop = _stop_signal()
+    _end_on_signals()
     delays = REALISTIC if chosen.realistic else Delays()
     extra = {"OFFICE_LESSON_MINUTES": LESSON_MINUTES}
     stack = Stack.planned(folder, seed=chosen.seed, delays=delays, extra=extra)
@@ -81,12 +84,12 @@ async def _demo(chosen: argparse.Namespace, folder: Path, terminal: Terminal) ->
         terminal.event("house", f"ready after {time.monotonic() - begun:.1f} s")
         if chosen.ring:
             terminal.title(RING_TIPS.format(number=PHONE, uri=stack.sip_uri))
-            await stop.wait()
+            await _until_told(stack)
             return 0
         kept = await _show(chosen.seed, stack, terminal)
         if chosen.stay:
             terminal.title("Everything stays up until Ctrl-C")
-            await stop.wait()
+            await _until_told(stack)
         return 0 if kept else 1
     finally:
         await stack.down()
@@ -112,7 +115,7 @@ async def _show(seed: int, stack: Stack, terminal: Terminal) -> bool:
 
 async def _call(seed: int, stack: Stack, files: OfficeFiles, terminal: Terminal) -> Shown:
     shown, story = Shown(), Story(terminal, files)
-    pupil = Pupil(PUPILS[0].first_name, PUPILS[0].pin, seed, minutes=float(LESSON_MINUTES))
+    pupil = Pupil(PUPILS[0].first_name, PUPILS[0].pin, seed, minutes=float(LESSON_MINUTES), longest_call=LONGEST_CALL)
     async with Phone(Place(stack.folder / "phone", PHONE)) as phone:
         voice = Voice(stack.folder / "voice")
         learner = Learner(pupil, Parts(phone, voice, Ear(), curriculum.load()))
@@ -174,11 +177,22 @@ def _summary(
         terminal.check(promise.kept, promise.what, promise.detail)
 
 
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
+def _end_on_signals() -> None:
+    """Ctrl-C and SIGTERM end the demo wherever it is; everything started is ended by its finally."""
+    demo = asyncio.current_task()
+    assert demo is not None
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
+        asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
+
+
+async def _until_told(stack: Stack) -> None:
+    """Wait for Ctrl-C; says so when a part of the house ends meanwhile."""
+    try:
+        while True:
+            stack.must_run()
+            await asyncio.sleep(1.0)
+    except asyncio.CancelledError:
+        return
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from infra.offline.hearing import HeardWord, Utterance
+from infra.offline.hearing import EAR_RATE, HeardWord, Utterance
+from infra.offline.loudness import Loudness
 from infra.offline.recogniser import HEADER
 
+LISTEN_FIRST = int(0.6 * EAR_RATE) * 2  # bytes an utterance's level is taken from
 MOST = 8  # processes of about 170 MB; an utterance beyond that waits, its audio is kept
 
 
@@ -104,22 +106,36 @@ class RecogniserEar:
 
 
 class RecogniserListening:
-    """One call. What it learns about its line (the cepstral mean) stays with the call."""
+    """One call. What it learns about its line (cepstral mean, loudness) stays with the call."""
 
     def __init__(self, ear: RecogniserEar, terms: tuple[str, ...]) -> None:
         self._ear = ear
         self._terms = terms
         self._cmn = ""
+        self._loudness = Loudness()
+        self._first: bytes | None = b""  # audio kept until the level is known
         self._worker: Worker | None = None
 
     async def begin(self) -> None:
         self._worker = await self._ear.lease()
+        self._first = b""
         await self._ask(b"B", json.dumps({"terms": self._terms, "cmn": self._cmn}).encode())
 
     async def hear(self, samples: bytes) -> str:
-        return str((await self._ask(b"A", samples))["text"])
+        if self._first is not None:
+            self._first += samples
+            return await self._hear_first() if len(self._first) >= LISTEN_FIRST else ""
+        answer = await self._ask(b"A", self._loudness.apply(samples))
+        return str(answer["text"])
+
+    async def _hear_first(self) -> str:
+        samples, self._first = self._first or b"", None
+        self._loudness.measure(samples)
+        return await self.hear(samples)
 
     async def end(self) -> Utterance:
+        if self._first is not None:
+            await self._hear_first()
         answer = await self._ask(b"E")
         if self._worker is not None:
             self._ear.give_back(self._worker)

@@ -1,4 +1,4 @@
-"""The Debian package flite, in this process by ctypes: text in, 16-bit samples out as they are made.
+"""The Debian package flite in this process, by ctypes: text in, samples out as they are made.
 
 The C structures below are those of flite 2.x (cst_wave, cst_audio_streaming_info). Clustergen
 voices (slt, rms, awb) run at about 0.015 of real time and give the first samples in 15-35 ms.
@@ -68,6 +68,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "new_audio_streaming_info": (ctypes.POINTER(_Streaming), ()),
     "audio_streaming_info_val": (_POINTER, (ctypes.POINTER(_Streaming),)),
     "feat_set": (None, (_POINTER, _TEXT, _POINTER)),
+    "feat_set_float": (None, (_POINTER, _TEXT, _FLOAT)),
     "utt_relation": (_POINTER, (_POINTER, _TEXT)),
     "relation_head": (_POINTER, (_POINTER,)),
     "item_next": (_POINTER, (_POINTER,)),
@@ -93,8 +94,19 @@ def _library() -> ctypes.CDLL:
     return base
 
 
+_LOADED: dict[str, "Flite"] = {}
+
+
+def engine(voice: str) -> "Flite":
+    """The one engine of a voice: the library keeps a single callback for each voice."""
+    with _ENGINE:
+        if voice not in _LOADED:
+            _LOADED[voice] = Flite(voice)
+        return _LOADED[voice]
+
+
 class Flite:
-    """One voice. Calls of several threads are serialised; each is short."""
+    """One voice, made by ``engine``. Calls of several threads are serialised; each is short."""
 
     def __init__(self, voice: str) -> None:
         self._base = _library()
@@ -106,12 +118,14 @@ class Flite:
         info = self._base.new_audio_streaming_info()
         info.contents.min_buffsize = FIRST_SAMPLES
         info.contents.callback = ctypes.cast(self._callback, _POINTER).value
-        features = ctypes.cast(self._voice, ctypes.POINTER(_POINTER))[1]  # cst_voice.features
+        self._features = ctypes.cast(self._voice, ctypes.POINTER(_POINTER))[1]  # cst_voice.features
         value = self._base.audio_streaming_info_val(info)
-        self._base.feat_set(features, b"streaming_info", value)
+        self._base.feat_set(self._features, b"streaming_info", value)
         self._take: Callable[[bytes, int], bool] = _ignore
 
-    def speak(self, text: str, take: Callable[[bytes, int], bool]) -> list[SpokenWord]:
+    def speak(
+        self, text: str, take: Callable[[bytes, int], bool], *, speed: float = 1.0
+    ) -> list[SpokenWord]:
         """Give ``take(s16le samples, rate)`` each piece in order; blocks until done.
 
         ``take`` runs in the calling thread with the engine locked and returns whether to go on;
@@ -119,6 +133,7 @@ class Flite:
         """
         with _ENGINE:
             self._take = take
+            self._base.feat_set_float(self._features, b"duration_stretch", 1 / speed)
             utterance = self._base.flite_synth_text(text.encode(), self._voice)
             self._take = _ignore
             if not utterance:

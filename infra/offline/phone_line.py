@@ -1,4 +1,4 @@
-"""What a telephone does to a voice, for training and measuring the ear: levels, band, mu-law, noise.
+"""What a telephone does to a voice: levels, band, mu-law, noise.
 
 Signals are float32 mono in -1..1. Only ``make_mllr``, ``measure_ear`` and tests use this; the ear
 itself sees the bytes on its socket and nothing else.
@@ -7,23 +7,17 @@ itself sees the bytes on its socket and nothing else.
 import io
 import subprocess
 import wave
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import soxr
 
-from infra.offline.flite import Flite
+from infra.offline.flite import engine
 
 Signal = npt.NDArray[np.float32]
 LINE_RATE = 8000
 EAR_RATE = 16000
 ESPEAK = {"espeak-gb": "en-gb", "espeak-us": "en-us"}
-
-
-@cache
-def _flite(voice: str) -> Flite:
-    return Flite(voice)
 
 
 def synthesise(voice: str, text: str) -> Signal:
@@ -42,7 +36,7 @@ def synthesise(voice: str, text: str) -> Signal:
         rates.append(rate)
         return True
 
-    _flite(voice).speak(text, take)
+    engine(voice).speak(text, take)
     return trim(resample(from_pcm(b"".join(pieces)), rates[0], EAR_RATE), EAR_RATE)
 
 
@@ -83,7 +77,8 @@ def trim(signal: Signal, rate: int, floor_db: float = -45.0) -> Signal:
     frame = rate // 100
     power = _frame_power(signal, frame)
     loud = np.flatnonzero(power > power.max() * 10 ** (floor_db / 10))
-    return signal[loud[0] * frame : (loud[-1] + 1) * frame]
+    first, last = int(loud[0]) * frame, int(loud[-1] + 1) * frame
+    return np.asarray(signal[first:last], np.float32)
 
 
 def band_limited(signal: Signal, rate: int, low: float = 300.0, high: float = 3400.0) -> Signal:
@@ -102,7 +97,8 @@ def mu_law_round_trip(signal: Signal) -> Signal:
     segment = np.floor(np.log2(magnitude)).astype(np.int32) - 7
     step = (magnitude >> (segment + 3)) & 15
     decoded = (((step << 3) + 132) << segment) - 132
-    return (np.where(samples < 0, -decoded, decoded) / 32768).astype(np.float32)
+    signed = np.where(samples < 0, -decoded, decoded)
+    return np.asarray(signed / 32768, np.float32)
 
 
 def line_noise(length: int, rate: int, rng: np.random.Generator) -> Signal:
@@ -110,7 +106,7 @@ def line_noise(length: int, rate: int, rng: np.random.Generator) -> Signal:
     spectrum = np.fft.rfft(rng.standard_normal(length))
     hiss = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), length)
     time = np.arange(length) / rate
-    hum = sum(np.sin(2 * np.pi * 50 * k * time) / k for k in (1, 3, 5, 7))
+    hum = np.sum([np.sin(2 * np.pi * 50 * k * time) / k for k in (1, 3, 5, 7)], axis=0)
     return np.asarray(hiss / hiss.std() + 0.3 * hum, np.float32)
 
 
@@ -124,7 +120,8 @@ def over_the_phone(
     low = at_level(resample(signal, EAR_RATE, LINE_RATE), LINE_RATE)
     if snr is not None:
         noise = line_noise(len(low), LINE_RATE, np.random.default_rng(seed))
-        low = low + noise * np.float32(speech_level(low, LINE_RATE) * 10 ** (-snr / 20))
+        loudness = speech_level(low, LINE_RATE) * 10 ** (-snr / 20)
+        low = np.asarray(low + noise * loudness, np.float32)
     if narrow:
         low = band_limited(low, LINE_RATE)
     return resample(mu_law_round_trip(np.clip(low, -1, 1)), LINE_RATE, EAR_RATE)
@@ -133,6 +130,7 @@ def over_the_phone(
 def with_silence(signal: Signal, before: float, after: float, *, seed: int = 0) -> Signal:
     """Surround by line silence (seconds): the idle hiss of an open channel, about -75 dBFS."""
     rng = np.random.default_rng(seed)
-    edges = np.zeros(int(before * EAR_RATE)), signal, np.zeros(int(after * EAR_RATE))
-    joined = np.concatenate(edges)
-    return (joined + 1.5e-4 * rng.standard_normal(len(joined))).astype(np.float32)
+    first, last = int(before * EAR_RATE), int(after * EAR_RATE)
+    hiss = 1.5e-4 * rng.standard_normal(first + len(signal) + last)
+    hiss[first : first + len(signal)] += signal
+    return np.asarray(hiss, np.float32)

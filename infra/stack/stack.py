@@ -176,6 +176,11 @@ class Stack:
         for name in reversed(self.processes):
             await self.processes[name].stop(interrupt=name == "livekit-sip")
 
+    def must_run(self) -> None:
+        """Raises NotReadyError when any part has ended by itself."""
+        for process in self.processes.values():
+            process.must_run()
+
     def pss_megabytes(self) -> float:
         """Memory of the whole house, shared pages counted once."""
         return sum(process.pss_kilobytes() for process in self.processes.values()) / 1024

@@ -6,6 +6,7 @@ import pytest
 
 from agent.teaching.curriculum import Curriculum, load
 from agent.teaching.items import Item, make_item
+from tests.teaching.played import Call, anna, opening
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,15 @@ def now() -> datetime:
 def borrow(curriculum: Curriculum) -> Item:
     """Some two-digit borrowing problem."""
     return make_item(curriculum.concept("num.sub2.borrow"), "bare", seed=1, ordinal=0)
+
+
+@pytest.fixture
+def call(curriculum: Curriculum, now: datetime) -> Call:
+    return Call(curriculum, now, opening(anna()))
+
+
+@pytest.fixture
+def borrowing(call: Call) -> Call:
+    """After the easy success, with the first borrowing problem on the table."""
+    call.is_right()
+    return call

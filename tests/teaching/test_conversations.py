@@ -29,7 +29,9 @@ def judge_of(turns: list[dict[str, Any]]) -> Judge:
 
 def tick(criterion: str, text: str) -> CriterionTick:
     met, _, quote = text.partition(": ")
-    return CriterionTick.model_validate({"criterion": criterion, "met": met, "quote": quote or None})
+    return CriterionTick.model_validate(
+        {"criterion": criterion, "met": met, "quote": quote or None}
+    )
 
 
 def expect_turn(exchange: Exchange, turn: dict[str, Any]) -> None:

@@ -117,7 +117,9 @@ def test_b21_one_as_a_pronoun_is_no_answer(text: str) -> None:
     assert not leaks(Item("x", "c", "t", "?", "integer", 1), text)
 
 
-@pytest.mark.parametrize("text", ["Wait.", "I would wait.", "It is better to press one.", "press 1"])
+@pytest.mark.parametrize(
+    "text", ["Wait.", "I would wait.", "It is better to press one.", "press 1"]
+)
 def test_b21_the_right_option_alone_is_a_leak(text: str) -> None:
     assert leaks(CHOICE, text)
 

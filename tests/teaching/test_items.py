@@ -23,9 +23,7 @@ def computed(curriculum: Curriculum) -> list[tuple[Concept, str]]:
 
 @settings(max_examples=20, deadline=None)
 @given(SEEDS, ORDINALS)
-def test_the_same_seed_makes_the_same_item(
-    curriculum: Curriculum, seed: int, ordinal: int
-) -> None:  # fmt: skip
+def test_the_same_seed_makes_the_same_item(curriculum: Curriculum, seed: int, ordinal: int) -> None:
     concept = curriculum.concept("num.sub2.borrow")
     first = make_item.__wrapped__(concept, "bare", seed=seed, ordinal=ordinal)
     assert first == make_item.__wrapped__(concept, "bare", seed=seed, ordinal=ordinal)
@@ -41,8 +39,12 @@ def test_lm13_b13_b21_every_item_is_diagnostic_clear_on_the_line_and_gives_nothi
         assert item.answer is not None
         answers = [item.answer, *(p.answer for p in item.predictions)]
         assert len(set(answers)) == len(answers) == 1 + len(concept.bugs)
-        assert item.low <= min(answers) and max(answers) <= item.high
-        assert not has_teen_twin(item.answer) or "no_teen_twin" not in concept.template(template).require
+        assert item.low <= min(answers)
+        assert max(answers) <= item.high
+        assert (
+            not has_teen_twin(item.answer)
+            or "no_teen_twin" not in concept.template(template).require
+        )
         helping = [text for hint in item.hints if hint.rung < guard.TOLD for text in hint.lines]
         assert not any(guard.leaks(item, text) for text in (item.question, *helping))
 

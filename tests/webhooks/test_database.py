@@ -48,6 +48,13 @@ def test_a_moment_without_a_zone_is_not_stored(engine: Engine) -> None:
         db.add(Household(created_at=NOON.replace(tzinfo=None)))
 
 
+def test_a_failing_statement_does_not_repeat_its_values(engine: Engine) -> None:
+    row = {"id": "c", "school_id": "nowhere", "name": "purple hippopotamus"}
+    with pytest.raises(IntegrityError) as fault, writing(engine) as db:
+        upsert(db, Class, row=row, key=("id",))
+    assert "hippopotamus" not in str(fault.value)
+
+
 def test_a_row_that_points_nowhere_is_refused(engine: Engine) -> None:
     with pytest.raises(IntegrityError), writing(engine) as db:
         db.add(Class(school_id="nowhere", name="Class 9"))

@@ -76,6 +76,12 @@ def test_a_learner_in_an_open_call_is_busy_until_it_ends(office: Office) -> None
     assert second.identify(anna, "4071") == "ok"
 
 
+def test_the_right_pin_of_a_busy_learner_is_no_miss(office: Office) -> None:
+    first, second, anna = office.ring(), office.ring(), office.learners["Anna"]
+    first.identify(anna, "4071")
+    assert [second.identify(anna, "4071") for _ in range(4)] == ["busy"] * 4
+
+
 def test_of_two_simultaneous_calls_exactly_one_gets_the_learner(office: Office) -> None:
     samuel = office.learners["Samuel"]
     for _ in range(5):

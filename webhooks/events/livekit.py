@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
 from jwt import PyJWTError
 from livekit.api import TokenVerifier
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
 from webhooks.events import inbox
@@ -91,15 +91,13 @@ def report_of(event: Any, body: bytes) -> Report:
 
 def phone_left(db: Session, payload: Payload, now: datetime) -> None:
     """The line is gone. What becomes of the call the tutor says, or else the reconciler."""
-    if payload.get("kind") != PHONE:
+    sip_call_id = payload.get("sip_call_id")
+    if payload.get("kind") != PHONE or sip_call_id is None:
         return
-    sip_call_id, twilio_call_sid = payload.get("sip_call_id"), payload.get("twilio_call_sid")
-    same_call = or_(
-        col(Call.sip_call_id) == sip_call_id, col(Call.twilio_call_sid) == twilio_call_sid
-    )
     db.exec(
         update(Call)
-        .where(same_call, col(Call.ended_at).is_(None), col(Call.line_left_at).is_(None))
+        .where(col(Call.sip_call_id) == sip_call_id)
+        .where(col(Call.ended_at).is_(None), col(Call.line_left_at).is_(None))
         .values(line_left_at=_moment(payload, now), line_left_reason=payload.get("reason"))
     )
 

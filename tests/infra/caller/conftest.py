@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,9 +19,14 @@ from agent.teaching.curriculum import Curriculum, load
 from agent.teaching.forms import CriterionTick
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
+from infra.caller import narration
 from infra.caller.baresip import Place
+from infra.caller.ear import Ear
+from infra.caller.learner import Learner, Parts, Pupil
 from infra.caller.phone import ESTABLISHED, Phone
 from infra.caller.voice import Voice
+
+Kind = TypeVar("Kind")
 
 
 @dataclass
@@ -67,6 +73,48 @@ class SpeakingTutor:
     async def _say(self, text: str) -> None:
         await asyncio.sleep(0.2)  # a tutor's reaction, so that turns do not touch
         await self.phone.say(await self.voice.speak(text))
+
+
+@pytest.fixture
+def spoken_call(
+    phones: tuple[Phone, Phone], curriculum: Curriculum, tmp_path: Path
+) -> "SpokenCall":
+    return SpokenCall(phones, curriculum, tmp_path)
+
+
+@dataclass
+class SpokenCall:
+    """Plays one call between the two phones; ``told`` holds everything the learner reported."""
+
+    phones: tuple[Phone, Phone]
+    curriculum: Curriculum
+    folder: Path
+    told: list[narration.Event] = field(default_factory=list)
+
+    async def play(self, pupil: Pupil, **tutors: Any) -> Learner:
+        mine, theirs = self.phones
+        tutor = SpeakingTutor(
+            phone=theirs,
+            voice=Voice(self.folder / "tutor", "rms"),
+            opening=pupil.opening(),
+            curriculum=self.curriculum,
+            **tutors,
+        )
+        parts = Parts(mine, Voice(self.folder / "learner"), Ear(), self.curriculum)
+        learner = Learner(pupil, parts)
+        async with asyncio.TaskGroup() as replies:
+            replies.create_task(tutor.greet())
+            async for event in learner.call(theirs.uri):
+                self.told.append(event)
+                if isinstance(event, narration.LearnerSays):
+                    named = event.move == "name"
+                    replies.create_task(tutor.named() if named else tutor.told(event.text))
+                elif isinstance(event, narration.KeysPressed):
+                    replies.create_task(tutor.let_in())
+        return learner
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [event for event in self.told if isinstance(event, kind)]
 
 
 @pytest.fixture(scope="session")

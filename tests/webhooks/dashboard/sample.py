@@ -1,12 +1,10 @@
 """A small school for the tests of the pages: two schools, one family each, calls of every kind."""
 
-import wave
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -14,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from sip.calls import CallKey, Direction
 from sip.outcomes import Dial, Ended
+from tests.webhooks.dashboard.sound import DIALOGUE, write_recording
 from webhooks.dashboard.pages import install
 from webhooks.dashboard.parts import DashboardParts
 from webhooks.database import open_engine
@@ -36,16 +35,6 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SECRET = "a secret for tests only"
 TITLES = {"add.carry": "Adding with a carry", "add.forgot-carry": "Forgets the carry"}
-
-DIALOGUE = (
-    ("tutor", 0.5, 5.0, "Hello Anna. What is twenty-seven plus fifteen?"),
-    ("learner", 8.0, 9.6, "Thirty-two."),
-    ("tutor", 10.2, 14.8, "Look at the ones again: seven and five make more than ten."),
-    ("learner", 19.0, 20.4, "Forty-two!"),
-    ("tutor", 20.9, 26.0, "Yes, forty-two. And how do you know where the one goes?"),
-    ("learner", 29.0, 35.5, "<script>alert(1)</script> it goes to the tens because it is a ten"),
-    ("tutor", 36.4, 40.0, "That is it. Well done, and goodbye."),
-)
 
 
 @dataclass
@@ -294,17 +283,3 @@ def _other_calls(made: Sample) -> None:
     call_of(made, "foreign", "Ben")
     mixed = call_of(made, "mixed", "Anna")
     made.add(CallLearner(call_id=mixed.id, learner_id=made.learners["Ben"], at=NOW))
-
-
-def write_recording(file: Path, seconds: float = 42.0, rate: int = 8000) -> None:
-    """Tones where the dialogue speaks: the learner on the left, the tutor on the right."""
-    at = np.arange(int(seconds * rate)) / rate
-    tone = (0.55 + 0.4 * np.sin(at * 9.0) * np.sin(at * 2.3)) * np.sin(2 * np.pi * 220 * at)
-    channels = [np.zeros_like(at), np.zeros_like(at)]
-    for speaker, start, end, _ in DIALOGUE:
-        channels[speaker == "tutor"] += np.where((start <= at) & (at < end), tone, 0.0)
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(2)
-        out.setsampwidth(2)
-        out.setframerate(rate)
-        out.writeframes((np.stack(channels, axis=1) * 12000).astype("<i2").tobytes())

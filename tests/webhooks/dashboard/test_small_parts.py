@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agent.teaching.forms import TurnLatency
 from sip.outcomes import Dial, Ended
-from tests.webhooks.dashboard.sample import write_recording
+from tests.webhooks.dashboard.sound import write_recording
 from webhooks.dashboard import columns, formats, latency, waveform
 from webhooks.dashboard.filters import CallsWanted
 from webhooks.dashboard.outcomes import outcome_of

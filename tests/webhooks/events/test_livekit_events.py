@@ -47,7 +47,9 @@ def line(office: Office) -> Line:
 def test_when_the_phone_leaves_the_line_is_gone_and_why(
     office: Office, line: Line, name: str, reason: str
 ) -> None:
+    other = office.ring()
     assert post(office, body_of(name)).status_code == 200
+    assert other.row.line_left_at is None
     assert (line.row.line_left_reason, line.row.ended_at) == (reason, None)
     assert line.row.line_left_at is not None
 

@@ -69,11 +69,14 @@ if (audio) {
   audio.addEventListener("seeked", draw);
   for (const line of lines) line.button.addEventListener("click", () => play(line.start));
   for (const link of document.querySelectorAll("a.turn")) {
-    link.addEventListener("click", () => {
+    link.addEventListener("click", (event) => {
       const line = lineOf(link);
       if (!line) return;
+      // Following the link afterwards would take the focus away from the line again.
+      event.preventDefault();
       play(line.start);
       line.button.focus({ preventScroll: true });
+      line.button.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
     });
   }
   wave?.addEventListener("click", (event) => {

@@ -1,0 +1,40 @@
+from pocketsphinx import get_model_path
+
+from agent.teaching.curriculum import Curriculum
+from infra.caller.ear import words_of
+from infra.caller.paraphrases import drawn, paraphrases
+from infra.caller.script import ANY_ANSWER, HINT_WORDS, PRESENTATIONS, REPEAT_WORDS
+
+MAIN = ("num.sub2.borrow", "num.add2.carry")
+
+
+def test_there_are_twenty_of_each_main_concept_some_of_them_wrong(curriculum: Curriculum) -> None:
+    for concept in MAIN:
+        assert curriculum.concept(concept).explain is not None
+        own = [p for p in paraphrases() if p.concept == concept]
+        assert len({p.text for p in own}) >= 20
+        assert sum(not p.right for p in own) >= 5
+
+
+def test_every_word_she_can_say_is_in_the_dictionary() -> None:
+    with open(get_model_path("en-us/cmudict-en-us.dict")) as dictionary:
+        known = {line.split(maxsplit=1)[0] for line in dictionary if line.strip()}
+    said = [p.text for p in paraphrases()]
+    said += [ANY_ANSWER, HINT_WORDS, REPEAT_WORDS, *(p.format(name="anna") for p in PRESENTATIONS)]
+    assert {word for text in said for word in words_of(text)} <= known
+
+
+def test_the_seed_draws_the_sentence_and_a_second_time_another() -> None:
+    first = drawn(MAIN[0], seed=7, taken=0, explains="right")
+    assert first == drawn(MAIN[0], seed=7, taken=0, explains="right")
+    assert first != drawn(MAIN[0], seed=7, taken=1, explains="right")
+    assert first is not None
+    assert first.right
+    assert len({drawn(MAIN[0], seed=s, taken=0, explains="right") for s in range(30)}) > 5
+
+
+def test_wrong_ones_come_when_asked_for_and_of_nothing_comes_nothing() -> None:
+    wrong = drawn(MAIN[1], seed=1, taken=0, explains="wrong")
+    assert wrong is not None
+    assert not wrong.right
+    assert drawn("no.such.concept", seed=1, taken=0, explains="any") is None
