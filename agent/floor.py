@@ -46,7 +46,10 @@ class Floor:
         return 0.5
 
     async def predict_end_of_turn(
-        self, chat_ctx: llm.ChatContext, *, timeout: float | None = None
+        self,
+        chat_ctx: llm.ChatContext,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 - livekit's protocol
     ) -> float:
         """Set the wait for what was said so far; 0.0 makes livekit wait ``max_delay``."""
         text = getattr(chat_ctx.items[-1], "text_content", "") or ""

@@ -83,7 +83,7 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
 async def _named(phone: rtc.RemoteParticipant) -> None:
     """The participant may be seen before its attributes are; without a call id there is no call."""
     async with asyncio.timeout(ACTIVE_SECONDS):
-        while "sip.callID" not in phone.attributes:
+        while "sip.callID" not in phone.attributes:  # noqa: ASYNC110 - livekit changes a dict
             await asyncio.sleep(0.01)
 
 
@@ -118,9 +118,7 @@ async def _start(
     await _active(phone, call)
     call.answer()
     await _record(call, session, office, folder=parts.settings.recordings_folder)
-    asyncio.get_running_loop().call_later(
-        HARD_STOP_MINUTES * 60, call.end, Ended.LIMIT
-    )
+    asyncio.get_running_loop().call_later(HARD_STOP_MINUTES * 60, call.end, Ended.LIMIT)
     if not call.over.done():
         await door.greet()
     return session

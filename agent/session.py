@@ -1,4 +1,4 @@
-"""One livekit-agents session, tuned for a telephone. Pure assembly: settings and brief in, parts out.
+"""One livekit-agents session, tuned for a telephone: settings and brief in, parts out.
 
 Every value here was measured or is argued in the guides: 16 kHz and 20 ms input needs no second
 resampling, ``aec_warmup_duration=None`` because the browser default swallows what a caller says

@@ -13,7 +13,7 @@ from livekit.agents import Agent, RunContext, ToolError, function_tool, llm
 from livekit.agents.voice import ModelSettings
 from pydantic import BaseModel, Field
 
-from agent import prompts
+from agent import prose
 from agent.call import Call
 from agent.conversation import Conversation
 from agent.keypad import Mode
@@ -44,7 +44,7 @@ class Tutor(Conversation):
     """Teaches one lesson. ``before`` is what the doorkeeper still had to say."""
 
     def __init__(self, call: Call, turns: TurnLog, before: str = "") -> None:
-        super().__init__(call, turns, instructions=prompts.tutor())
+        super().__init__(call, turns, instructions=prose.tutor())
         self._before = before
         self.begun = asyncio.Event()  # the first question was put
         self._heard = Heard(text="")
@@ -118,7 +118,7 @@ class Tutor(Conversation):
         asked = self._step_now.ask_model
         context = chat_ctx.copy()
         if isinstance(asked, OpenQuestion):
-            context.add_message(role="system", content=prompts.reference(asked))
+            context.add_message(role="system", content=prose.reference(asked))
             tools = [tool for tool in tools if _name(tool) in CLOSING_TOOLS]
             model_settings = ModelSettings(tool_choice="required")
         else:

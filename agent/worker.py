@@ -1,4 +1,4 @@
-"""The tutor's process: one LiveKit worker, one job process per call, warm before the phone rings."""
+"""The tutor's process: one LiveKit worker, and a job process per call, warm before it rings."""
 
 import asyncio
 import logging

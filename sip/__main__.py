@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 import aiohttp
@@ -12,7 +12,7 @@ from livekit import api
 from pydantic import ValidationError
 
 from sip.faults import faults
-from sip.provision import SipApi, carry_out, difference, read
+from sip.provision import SipApi, carry_out, difference, livekit_sip, read
 from sip.settings import SipSettings
 from sip.trunks import wanted
 
@@ -51,17 +51,6 @@ async def check(sip: SipApi, _settings: SipSettings) -> int:
 
 
 COMMANDS: Final[dict[str, Command]] = {"diff": diff, "apply": apply, "check": check}
-
-
-@asynccontextmanager
-async def livekit_sip(settings: SipSettings) -> AsyncIterator[SipApi]:
-    """LiveKit's SIP API for the time of one command."""
-    async with api.LiveKitAPI(
-        settings.livekit_url,
-        settings.livekit_api_key,
-        settings.livekit_api_secret.get_secret_value(),
-    ) as livekit:
-        yield livekit.sip
 
 
 def main(

@@ -4,10 +4,12 @@ Comparing and fault finding are pure. Running it twice changes nothing the secon
 run at every start: LiveKit keeps trunks and rules in Redis, and Redis may forget.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from typing import Final, Protocol
 
+from livekit import api
 from livekit.protocol.sip import (
     CreateSIPDispatchRuleRequest,
     CreateSIPInboundTrunkRequest,
@@ -19,6 +21,7 @@ from livekit.protocol.sip import (
     SIPInboundTrunkInfo,
 )
 
+from sip.settings import SipSettings
 from sip.trunks import (
     DispatchRule,
     InboundTrunk,
@@ -53,6 +56,17 @@ class SipApi(Protocol):
     async def update_dispatch_rule(
         self, rule_id: str, rule: SIPDispatchRuleInfo, /
     ) -> SIPDispatchRuleInfo: ...
+
+
+@asynccontextmanager
+async def livekit_sip(settings: SipSettings) -> AsyncIterator[SipApi]:
+    """LiveKit's SIP API, with its connections, for the time of one command or round."""
+    async with api.LiveKitAPI(
+        settings.livekit_url,
+        settings.livekit_api_key,
+        settings.livekit_api_secret.get_secret_value(),
+    ) as livekit:
+        yield livekit.sip
 
 
 @dataclass(frozen=True)

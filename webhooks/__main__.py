@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from agent.teaching import curriculum
-from sip.__main__ import livekit_sip
 from sip.livekit_switchboard import LiveKitSwitchboard
-from sip.provision import carry_out, difference, read
+from sip.provision import carry_out, difference, livekit_sip, read
 from sip.settings import SipSettings
 from sip.trunks import wanted
 from webhooks import logs, seeds
@@ -164,7 +163,14 @@ def _work(parts: Parts) -> Work | None:
         async with livekit_sip(telephone) as sip:
             await carry_out(sip, difference(wanted(telephone), await read(sip)))
 
-    return Reconciler(parts.engine, switchboard, provision, parts.clock).run
+    return Reconciler(
+        parts.engine,
+        switchboard,
+        provision=provision,
+        clock=parts.clock,
+        # Without keys no tutor can open a call: the books hold no rooms to recognise.
+        hash_room=parts.keys.hash_room if parts.keys else str,
+    ).run
 
 
 async def _until_stopped(running: Work) -> None:

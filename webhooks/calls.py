@@ -92,13 +92,13 @@ def open_call(
     """
     inbound = opening.direction is Direction.INBOUND
     other = opening.caller if inbound else opening.called
-    facts = opening.model_dump(include={"room", "sip_call_id", "twilio_call_sid", "started_at"})
+    facts = opening.model_dump(include={"sip_call_id", "twilio_call_sid", "started_at"})
     call = enter(
         db,
         opening.call_key,
         direction=opening.direction,
         number_hash=keys.hash_number(other) if other else None,
-        facts=facts,
+        facts={**facts, "room_hash": keys.hash_room(opening.room)},
     )
     if now > call.started_at + TOKEN_LIFE:
         raise CallOver

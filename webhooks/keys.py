@@ -44,6 +44,10 @@ class OfficeKeys:
         """Keyed hash for look-up: the same number always has the same one. 64 hex characters."""
         return self._mac(b"number hash", e164)
 
+    def hash_room(self, room: str) -> str:
+        """Keyed hash of a room's name, which LiveKit builds from the caller's number."""
+        return self._mac(b"room hash", room)
+
     def seal(self, e164: str) -> str:
         """Encrypted and authenticated; a different text every time."""
         return self._fernet().encrypt(e164.encode()).decode()

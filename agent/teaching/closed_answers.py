@@ -14,9 +14,9 @@ def answered(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """A number or an option was said."""
     marked = mark(asked.item, heard)
     if marked.verdict is Verdict.NO_EVIDENCE:
-        return unheard(lesson, asked, heard, marked.reason or "not_understood")
+        return unheard(lesson, asked, heard, reason=marked.reason or "not_understood")
     judgement = Judgement(marked.verdict, misconceptions=marked.misconceptions)
-    after, evidence = recorded(lesson, asked, heard, judgement)
+    after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     after = replace(after, asides=0, silent_items=0)
     follow = _right if marked.verdict is Verdict.RIGHT else _missed
     return replace(follow(after, asked, marked), record=(evidence,))
@@ -42,10 +42,10 @@ def _missed(lesson: Lesson, asked: Asked, marked: Mark) -> Step:
     if rung == asked.rung:
         again = (*say, lines.LOOK_AGAIN, asked.item.question)
         return Step(replace(lesson, asked=missed), again)
-    return help_with(lesson, missed, rung, say)
+    return help_with(lesson, missed, rung, say=say)
 
 
-def help_with(lesson: Lesson, asked: Asked, rung: int, say: tuple[str, ...] = ()) -> Step:
+def help_with(lesson: Lesson, asked: Asked, rung: int, *, say: tuple[str, ...] = ()) -> Step:
     """Goes to a rung: the hint and the question again; at the last one the answer, and on."""
     helped = replace(asked, rung=rung, misses=0, tried=False, offered=False)
     hint = hints.hint_lines(asked.item, rung)
@@ -57,15 +57,16 @@ def help_with(lesson: Lesson, asked: Asked, rung: int, say: tuple[str, ...] = ()
 
 def dont_know(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """ "I don't know" is no evidence, and moves one rung."""
-    after, evidence = no_evidence(lesson, asked, heard, "dont_know")
+    after, evidence = no_evidence(lesson, asked, heard, reason="dont_know")
     after = replace(after, asides=0, silent_items=0)
-    step = help_with(after, asked, hints.next_rung(asked.item, asked.rung), (lines.FINE,))
+    rung = hints.next_rung(asked.item, asked.rung)
+    step = help_with(after, asked, rung, say=(lines.FINE,))
     return replace(step, record=(evidence,))
 
 
-def unheard(lesson: Lesson, asked: Asked, heard: Heard, reason: str) -> Step:
+def unheard(lesson: Lesson, asked: Asked, heard: Heard, *, reason: str) -> Step:
     """Ask once more, then for keys; never a third time by voice (B-17)."""
-    after, evidence = no_evidence(lesson, asked, heard, reason)
+    after, evidence = no_evidence(lesson, asked, heard, reason=reason)
     again = replace(asked, unheard=asked.unheard + 1)
     after = replace(after, asked=again, silent_items=0)
     if asked.unheard == 0:

@@ -85,7 +85,7 @@ def load(folder: Path = SUBJECTS, language: str = "en") -> Curriculum:
 
 def _subject(path: Path, language: str) -> Subject:
     _, raw = _parsed(path)
-    card = _valid(SubjectFile, raw, path, language)
+    card = _valid(SubjectFile, raw, path, language=language)
     concepts: dict[str, Concept] = {}
     for file in sorted(path.parent.glob("*.toml")):
         if file.name == path.name:
@@ -114,7 +114,7 @@ def _subject(path: Path, language: str) -> Subject:
 def read_concept(path: Path, language: str = "en") -> Concept:
     """One concept with its content hash. Raises ``CurriculumFault``."""
     text, raw = _parsed(path)
-    concept = _valid(Concept, raw, path, language)
+    concept = _valid(Concept, raw, path, language=language)
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return concept.model_copy(update={"hash": digest})
 
@@ -129,7 +129,7 @@ def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
         raise CurriculumFault(path, line, f"is not TOML: {fault}") from None
 
 
-def _valid(model: type[Model], raw: dict[str, Any], path: Path, language: str) -> Model:
+def _valid(model: type[Model], raw: dict[str, Any], path: Path, *, language: str) -> Model:
     try:
         return model.model_validate(raw, context={"language": language})
     except ValidationError as fault:
@@ -173,15 +173,19 @@ def _check_names(folder: Path, curriculum: Curriculum) -> None:
     """``requires`` names concepts that exist, and goes round in no circle."""
     for subject in curriculum.subjects.values():
         for concept in subject.concepts.values():
-            for name in concept.requires:
-                if name not in curriculum.concepts:
-                    path = _file_of(folder / subject.id, concept.id)
-                    message = f"requires {name}, which no file has: add it or remove the name"
-                    raise CurriculumFault(path, line_of(path, ("requires",)), message)
-            if concept.id in _all_required(curriculum, concept.id):
+            fault = _fault_of_requires(concept, curriculum)
+            if fault is not None:
                 path = _file_of(folder / subject.id, concept.id)
-                message = "requires itself, by way of others: remove one"
-                raise CurriculumFault(path, line_of(path, ("requires",)), message)
+                raise CurriculumFault(path, line_of(path, ("requires",)), fault)
+
+
+def _fault_of_requires(concept: Concept, curriculum: Curriculum) -> str | None:
+    unknown = [name for name in concept.requires if name not in curriculum.concepts]
+    if unknown:
+        return f"requires {unknown[0]}, which no file has: add it or remove the name"
+    if concept.id in _all_required(curriculum, concept.id):
+        return "requires itself, by way of others: remove one"
+    return None
 
 
 def _all_required(curriculum: Curriculum, concept_id: str) -> set[str]:

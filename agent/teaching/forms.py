@@ -44,7 +44,7 @@ class CallOpening(Form):
 
 
 class Consent(Form):
-    """The three permissions of C-6 that hold for this call; live processing is implied by ringing."""
+    """The permissions of C-6 that hold for this call; live processing is implied by ringing."""
 
     record_audio: bool = False
     keep_transcript: bool = False
@@ -55,7 +55,7 @@ class LearnerHint(Form):
 
     id: str
     first_name: Private
-    key: str  # the digit that picks this learner on the keypad, "1".."9"
+    key: str  # the digit that picks this learner: 1-5 or 7, the others are commands (B-16)
     needs_pin: bool = False
     language: str = "en"
 

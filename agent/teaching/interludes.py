@@ -14,7 +14,7 @@ ASIDES_IN_A_ROW = 3
 SILENT_ITEMS = 2  # in a row, then the call ends
 
 
-def obeyed(lesson: Lesson, asked: Asked, command: Command, heard: Heard) -> Step:
+def obeyed(lesson: Lesson, asked: Asked, heard: Heard, *, command: Command) -> Step:
     return replace(COMMANDS[command](lesson, asked, heard), command=command)
 
 
@@ -43,7 +43,7 @@ def _told(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """She asked her way to the answer. Told before any attempt, that is filed: no evidence."""
     if asked.attempts > 0:
         return _tell(lesson, asked)
-    after, evidence = no_evidence(lesson, asked, heard, "told")
+    after, evidence = no_evidence(lesson, asked, heard, reason="told")
     return replace(_tell(after, asked), record=(evidence,))
 
 
@@ -54,7 +54,7 @@ def _tell(lesson: Lesson, asked: Asked) -> Step:
 
 
 def _skip(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
-    after, evidence = no_evidence(lesson, asked, heard, "skipped")
+    after, evidence = no_evidence(lesson, asked, heard, reason="skipped")
     done = arc.close_item(after, asked, right=False)
     return replace(arc.go_on(done, (lines.LEAVE_IT,)), record=(evidence,))
 
@@ -71,7 +71,7 @@ def _leave(lesson: Lesson, asked: Asked, heard: Heard, *, say: str) -> Step:
     """Ends the call; an item nobody tried is filed as such, so that it comes back."""
     if asked.attempts > 0:
         return arc.end(lesson, (say,))
-    after, evidence = no_evidence(lesson, asked, heard, "stopped")
+    after, evidence = no_evidence(lesson, asked, heard, reason="stopped")
     return replace(arc.end(after, (say,)), record=(evidence,))
 
 
@@ -126,7 +126,7 @@ def silent(lesson: Lesson, asked: Asked) -> Step:
         return Step(replace(lesson, asked=waited), (lines.TAKE_YOUR_TIME,))
     if waited.silences == 2:
         return Step(replace(lesson, asked=replace(waited, offered=True)), (lines.OFFER,))
-    after, evidence = no_evidence(lesson, asked, NOTHING_HEARD, "silence")
+    after, evidence = no_evidence(lesson, asked, NOTHING_HEARD, reason="silence")
     after = replace(after, silent_items=lesson.silent_items + 1)
     if after.silent_items >= SILENT_ITEMS:
         return replace(arc.end(after, (lines.CANNOT_HEAR,)), record=(evidence,))

@@ -63,7 +63,7 @@ def step(lesson: Lesson, heard: Heard, now: datetime) -> Step:
     if _corrects(lesson, heard):
         return revised(lesson, heard, now)
     reading = hear(asked.item, heard)
-    return _paced(_reply(replace(lesson, now=now), asked, heard, reading))
+    return _paced(_reply(replace(lesson, now=now), asked, heard, reading=reading))
 
 
 def silence(lesson: Lesson, now: datetime) -> Step:
@@ -78,7 +78,7 @@ def ticked(lesson: Lesson, ticks: tuple[CriterionTick, ...], heard: Heard, now: 
     asked = lesson.asked
     if asked is None or asked.item.answer_type != "speech":
         return Step(lesson, pacing=_pacing(lesson), over=asked is None)
-    return _paced(open_answers.ticked(replace(lesson, now=now), asked, ticks, heard))
+    return _paced(open_answers.ticked(replace(lesson, now=now), asked, heard, ticks=ticks))
 
 
 def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
@@ -96,7 +96,7 @@ def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
     if after.lesson.revision is None or isinstance(after.ask_model, OpenQuestion):
         return after
     assert base.asked is not None  # an answer is always to an open question
-    _, withdrawn = no_evidence(base, base.asked, heard, "withdrawn")
+    _, withdrawn = no_evidence(base, base.asked, heard, reason="withdrawn")
     kept = replace(after.lesson, revision=None, sequence=old.sequence)
     return replace(after, lesson=kept, record=(withdrawn, *after.record))
 
@@ -163,11 +163,11 @@ def _corrects(lesson: Lesson, heard: Heard) -> bool:
     return hear(before, heard).value is not None and not answers_next
 
 
-def _reply(lesson: Lesson, asked: Asked, heard: Heard, reading: Reading) -> Step:
+def _reply(lesson: Lesson, asked: Asked, heard: Heard, *, reading: Reading) -> Step:
     if reading.command is not None:
-        return interludes.obeyed(lesson, asked, reading.command, heard)
+        return interludes.obeyed(lesson, asked, heard, command=reading.command)
     if reading.sort in (Sort.TWO_ANSWERS, Sort.NOT_UNDERSTOOD):
-        return closed_answers.unheard(lesson, asked, heard, reading.sort.value)
+        return closed_answers.unheard(lesson, asked, heard, reason=reading.sort.value)
     if reading.sort is Sort.DONT_KNOW and asked.item.answer_type == "speech":
         return open_answers.dont_know(lesson, asked, heard)
     return REPLIES[reading.sort](lesson, asked, heard)

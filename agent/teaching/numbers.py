@@ -32,10 +32,10 @@ def read(words: Sequence[str], low: int, high: int) -> Reading | None:
     if not found:
         took_back = corrected and hearing.numerals(words)
         return Reading(Sort.NOT_UNDERSTOOD) if took_back else None
-    return _chosen(tail, found, low, high)
+    return _chosen(tail, found, low=low, high=high)
 
 
-def _chosen(words: Sequence[str], found: Sequence[Numeral], low: int, high: int) -> Reading:
+def _chosen(words: Sequence[str], found: Sequence[Numeral], *, low: int, high: int) -> Reading:
     placed = _tens_and_ones(words, found)
     if placed is not None:
         return Reading(Sort.NUMBER, value=placed)

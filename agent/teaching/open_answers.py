@@ -60,7 +60,7 @@ def _comparable(text: str) -> tuple[str, ...]:
 
 
 def judged(
-    concept: Concept, asked: Asked, ticks: tuple[CriterionTick, ...], said: str
+    concept: Concept, asked: Asked, ticks: tuple[CriterionTick, ...], *, said: str
 ) -> Judgement:
     """All criteria met, over this answer and the ones before it: right; some: partial."""
     met = asked.met | {tick.criterion for tick in ticks if tick.met == "yes"}
@@ -76,11 +76,11 @@ def judged(
     return Judgement(verdict, None, named, ticks, TICK_GRADER)
 
 
-def ticked(lesson: Lesson, asked: Asked, ticks: Sequence[CriterionTick], heard: Heard) -> Step:
+def ticked(lesson: Lesson, asked: Asked, heard: Heard, *, ticks: Sequence[CriterionTick]) -> Step:
     """The model has read the answer; ``ticks`` empty: there was no model."""
     checked = verified(asked.item.criteria, ticks, heard.text)
-    judgement = judged(lesson.concept, asked, checked, heard.text)
-    after, evidence = recorded(lesson, asked, heard, judgement)
+    judgement = judged(lesson.concept, asked, checked, said=heard.text)
+    after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     after = replace(after, asides=0, silent_items=0)
     if judgement.verdict is Verdict.NO_EVIDENCE:
         step = _say_it_another_way(after, asked)
@@ -123,7 +123,7 @@ def leave(lesson: Lesson, asked: Asked, say: tuple[str, ...]) -> Step:
 
 def dont_know(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """No evidence; a hint where the author wrote one, else the reference and on."""
-    after, evidence = no_evidence(lesson, asked, heard, "dont_know")
+    after, evidence = no_evidence(lesson, asked, heard, reason="dont_know")
     rung = hints.next_rung(asked.item, asked.rung)
     if rung < TOLD:
         helped = replace(asked, rung=rung, tried=False, offered=False)

@@ -23,7 +23,7 @@ class Judgement:
 
 
 def recorded(
-    lesson: Lesson, asked: Asked, heard: Heard, judgement: Judgement
+    lesson: Lesson, asked: Asked, heard: Heard, *, judgement: Judgement
 ) -> tuple[Lesson, Evidence]:
     """The lesson that counts this answer, and its evidence."""
     sequence, revision = lesson.revision or (lesson.sequence + 1, 0)
@@ -59,8 +59,10 @@ def recorded(
     return after, evidence
 
 
-def no_evidence(lesson: Lesson, asked: Asked, heard: Heard, reason: str) -> tuple[Lesson, Evidence]:
+def no_evidence(
+    lesson: Lesson, asked: Asked, heard: Heard, *, reason: str
+) -> tuple[Lesson, Evidence]:
     """LM-3: nothing could be assessed, and why. There is no answer that could be corrected."""
     judgement = Judgement(Verdict.NO_EVIDENCE, reason=reason)
-    after, evidence = recorded(lesson, asked, heard, judgement)
+    after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     return replace(after, last=None), evidence

@@ -80,7 +80,7 @@ class Transcript:
 
 
 def text_call(
-    subject: str, seed: int, lines: Sequence[str], setting: Setting = Setting()
+    subject: str, seed: int, lines: Sequence[str], *, setting: Setting = Setting()
 ) -> Transcript:
     """Plays the learner's lines against a lesson until they, or the lesson, are over."""
     curriculum = setting.curriculum or load()

@@ -81,7 +81,7 @@ def speech_segments(
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
-    edges = (_refined(samples, first, last, off_db) for first, last in found)
+    edges = (_refined(samples, first, last, off_db=off_db) for first, last in found)
     return tuple(s for s in edges if s.seconds >= SHORTEST_SECONDS)
 
 
@@ -91,7 +91,7 @@ def _runs(loud: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, i
     return [(int(a), int(b)) for a, b in zip(changes[::2], changes[1::2], strict=True)]
 
 
-def _refined(samples: Samples, first: int, last: int, off_db: float) -> Segment:
+def _refined(samples: Samples, first: int, last: int, *, off_db: float) -> Segment:
     """Move both edges from the step to the first and last sample above the lower threshold."""
     amplitude = 32768.0 * 10.0 ** (off_db / 20.0)
     start, end = first * STEP, last * STEP

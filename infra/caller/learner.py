@@ -21,7 +21,7 @@ from infra.caller.mind import Mind, heard, next_turn
 from infra.caller.mirror import Candidate, Mirror
 from infra.caller.paraphrases import Explains
 from infra.caller.phone import CLOSED, ESTABLISHED, RINGING, Phone, PhoneFault
-from infra.caller.script import Turn, presentation
+from infra.caller.script import Turn, introduction
 from infra.caller.sound import RATE
 from infra.caller.tape import Recording
 from infra.caller.voice import Voice
@@ -44,6 +44,7 @@ class Pupil:
     name: str = field(repr=False)
     pin: str = field(repr=False)
     seed: int
+    key: str = "1"  # hers on the family's telephone
     minutes: float = 15.0
     brief: LearnerBrief | None = None
     explains: Explains = "right"
@@ -201,6 +202,7 @@ class Learner:
     async def _through_the_door(self, line: Line) -> Mind | None:
         first, guest = (self._mirror(guest=is_guest).first().text for is_guest in (False, True))
         door = lines(first, guest)
+        asked = self._pupil.seed  # the next time she says it another way
         while self._lost <= MOST_LOST:
             index = await self._recognise(line, [entry.text for entry in door])
             if index is None:
@@ -213,8 +215,8 @@ class Learner:
                 mirror = self._mirror(guest=asks is Asks.GUEST)  # again: its time begins now
                 return Mind(mirror, self._pupil.seed, explains=self._pupil.explains)
             if asks is Asks.NAME:
-                name = presentation(self._pupil.name, self._pupil.seed)
-                await self._say(line, name, "name")
+                await self._take(line, introduction(self._pupil.name, self._pupil.key, asked))
+                asked += 1
             elif asks is Asks.PIN:
                 await self._key(line, f"{self._pupil.pin}#")
         return None

@@ -12,6 +12,7 @@ Speech is played by switching the audio source to a file in mid-call. Two traps 
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,14 +129,16 @@ class Phone:
         Raises TimeoutError.
         """
         async with asyncio.timeout(within), self._happened:
-            while True:
-                for event in self.events[self._since :]:
-                    if event.kind in kinds:
-                        return event
+            while (event := self._first_of(kinds)) is None:
                 await self._happened.wait()
+            return event
+
+    def _first_of(self, kinds: Collection[str]) -> Event | None:
+        """In the present call."""
+        return next((event for event in self.events[self._since :] if event.kind in kinds), None)
 
     def happened(self, kind: str) -> bool:
-        return any(event.kind == kind for event in self.events[self._since :])
+        return self._first_of((kind,)) is not None
 
     @property
     def in_call(self) -> bool:

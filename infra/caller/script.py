@@ -9,7 +9,7 @@ from agent.teaching.forms import Verdict
 from agent.teaching.items import Item
 from infra.caller.paraphrases import Explains, Paraphrase, drawn
 
-PRESENTATIONS = ("my name is {name}", "this is {name}")
+INTRODUCTIONS = ("my name is {name}", "this is {name}", "")  # "": by key
 THINK_SECONDS = 5.0
 NEAR = 25
 
@@ -21,6 +21,7 @@ class Move(StrEnum):
     HINT = "hint"
     THINK_RIGHT = "think_right"  # five seconds of silence, then right
     EXPLAIN = "explain"
+    NAME = "name"
 
 
 # A first miss that no bug predicts brings no hint by itself: the one she then asks for is given.
@@ -41,8 +42,11 @@ class Turn:
     keys: str = ""
 
 
-def presentation(name: str, seed: int) -> str:
-    return random.Random(f"{seed}:name").choice(PRESENTATIONS).format(name=name.lower())
+def introduction(name: str, key: str, asked: int) -> Turn:
+    """Who she is; the ``asked``-th way of saying it, and now and then the key she was given."""
+    way = asked % len(INTRODUCTIONS)
+    text = INTRODUCTIONS[way].format(name=name.lower())
+    return Turn(Move.NAME, text, keys="" if text else key)
 
 
 def fits(move: Move, item: Item) -> bool:

@@ -30,6 +30,7 @@ from webhooks.seeds import PHONE, PUPILS, TEACHER_EMAIL, TEACHER_PASSWORD
 LESSON_MINUTES = "4"
 CLOSED_SECONDS = 15.0
 LONGEST_CALL = 200.0
+LEARNER_VOICE = "rms"  # not the tutor's, and never among those the ear was adapted with
 RING_TIPS = """
   Ring from a softphone on this machine (baresip, Linphone, …), without registering:
     account   {number} at 127.0.0.1, no password, codec PCMU
@@ -115,9 +116,15 @@ async def _show(seed: int, stack: Stack, terminal: Terminal) -> bool:
 
 async def _call(seed: int, stack: Stack, files: OfficeFiles, terminal: Terminal) -> Shown:
     shown, story = Shown(), Story(terminal, files)
-    pupil = Pupil(PUPILS[0].first_name, PUPILS[0].pin, seed, minutes=float(LESSON_MINUTES), longest_call=LONGEST_CALL)
+    pupil = Pupil(
+        PUPILS[0].first_name,
+        PUPILS[0].pin,
+        seed,
+        minutes=float(LESSON_MINUTES),
+        longest_call=LONGEST_CALL,
+    )
     async with Phone(Place(stack.folder / "phone", PHONE)) as phone:
-        voice = Voice(stack.folder / "voice")
+        voice = Voice(stack.folder / "voice", LEARNER_VOICE)
         learner = Learner(pupil, Parts(phone, voice, Ear(), curriculum.load()))
         following = asyncio.create_task(story.follow())
         try:
@@ -130,7 +137,7 @@ async def _call(seed: int, stack: Stack, files: OfficeFiles, terminal: Terminal)
 
     def closed() -> bool:
         shown.filed = files.latest()
-        return shown.filed is not None and shown.filed.call.ended_at is not None
+        return shown.filed is not None and shown.filed.complete
 
     await until(closed, what="the call in the office", seconds=CLOSED_SECONDS)
     story.catch_up()
@@ -168,7 +175,9 @@ def _summary(
         terminal.fact("ring to answer", f"{answered.waited:.2f} s")
     terminal.fact("memory of the stack", f"{stack.pss_megabytes():.0f} MB (PSS)")
     if filed.call.recording:
-        terminal.fact("recording", f"{stack.env()['OFFICE_RECORDINGS_FOLDER']}/{filed.call.recording}")
+        terminal.fact(
+            "recording", f"{stack.env()['OFFICE_RECORDINGS_FOLDER']}/{filed.call.recording}"
+        )
     terminal.fact("transcript and marks", f"{stack.folder}/office.sqlite3")
     terminal.fact("dashboard", f"{stack.office_url}/calls/{filed.call.id} (with --stay)")
     terminal.fact("sign in", f"{TEACHER_EMAIL} / {TEACHER_PASSWORD}")

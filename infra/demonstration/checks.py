@@ -23,9 +23,7 @@ class Promise:
     detail: str = ""
 
 
-def promises(
-    events: Sequence[narration.Event], filed: Filed, *, learner: str
-) -> Iterator[Promise]:
+def promises(events: Sequence[narration.Event], filed: Filed, *, learner: str) -> Iterator[Promise]:
     """Everything but the sound, in the order of the call."""
     yield Promise("the phone was answered", _any(events, narration.Answered))
     yield Promise("the learner was identified by name and PIN", filed.learner == learner)

@@ -21,6 +21,13 @@ class Filed:
     evaluations: tuple[EvaluationRow, ...]
     learner: str | None
 
+    @property
+    def complete(self) -> bool:
+        """Closed, and the recording is there if there is one: it is uploaded last."""
+        return self.call.ended_at is not None and bool(
+            self.call.recording or not self.call.recorded
+        )
+
     def answer_with(self, **wanted: object) -> EvidenceRow | None:
         """The first answer whose fields have these values."""
         return next(

@@ -90,6 +90,8 @@ class RecogniserEar:
 
     async def discard(self, worker: Worker) -> None:
         """For one that died or was left in the middle of an utterance; a fresh one replaces it."""
+        if worker not in self._workers:  # the whole ear stopped meanwhile
+            return
         self._workers.remove(worker)
         await worker.stop()
         if len(self._workers) + self._starting < self._ready:

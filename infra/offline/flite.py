@@ -30,6 +30,10 @@ class SpokenWord:
     start: float
     end: float
 
+    def earlier(self, seconds: float) -> "SpokenWord":
+        """The same word when ``seconds`` before it were left out."""
+        return SpokenWord(self.text, max(0.0, self.start - seconds), max(0.0, self.end - seconds))
+
 
 class _Wave(ctypes.Structure):
     _fields_ = (

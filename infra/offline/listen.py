@@ -20,7 +20,7 @@ from infra.offline.endpointing import Ended, Endpointer, Event, Spoken, Started
 from infra.offline.faults import Dropped, Faults, Service
 from infra.offline.hearing import EAR_RATE, Ear, HeardWord, Listening, Utterance
 
-LEAST_SILENCE = 0.22  # seconds; ``endpointing`` of the query counts when it is longer
+LEAST_SILENCE = 0.2  # seconds; ``endpointing`` of the query counts when it is longer
 PIECE_SECONDS = 0.1  # audio goes to the ear in pieces of this length
 INTERIM_SECONDS = 0.2  # of speech between two interims
 INTERIM_CONFIDENCE = 0.5

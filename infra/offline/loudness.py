@@ -27,7 +27,7 @@ class Loudness:
 
     def apply(self, samples: bytes) -> bytes:
         signal = np.clip(_signal(samples) * np.float32(self._gain), -1, 1)
-        return (signal * 32767).astype("<i2").tobytes()
+        return bytes((signal * 32767).astype("<i2").tobytes())
 
 
 def speech_level(signal: npt.NDArray[np.float32]) -> float:

@@ -31,11 +31,14 @@ SILENT = frozenset({"<s>", "</s>", "<sil>", "(NULL)", "[NOISE]", "[SPEECH]"})
 
 # Logistic regression of "the grammar heard right" on the training voices (awb, kal16): the lead of
 # its score over the language model's, a spoken frame, and the share of words both agree on. A plain
-# reading is what most answers are; a long or corrected one is what the grammar makes of free speech.
+# reading is what most answers are; the grammar makes a long or corrected one of free speech.
 TRUST_BASE, TRUST_LEAD, TRUST_AGREED = 0.3, 1.2, 4.6
 TRUST_PLAIN, TRUST_ODD = 1.2, -1.5
 PLAIN_WORDS = 5
 TRUST_NEEDED = 0.65
+BEYOND_DOUBT = 0.93
+MOST_LEAD = 1.0
+MORE_WORDS = 2  # that the language model may hear in what is still a plain answer
 SOUNDS_LIKE = {"to": "two", "too": "two", "for": "four", "ate": "eight", "won": "one", "i'm": "um"}
 
 
@@ -59,9 +62,11 @@ class Recogniser:
         for phone in PHONES:
             self._lesson.add_word(JUNK + phone.lower(), phone, phone == PHONES[-1])
         self._grammars: dict[tuple[str, ...], str] = {}
+        self._free_ended = True
         self.begin((), "")
         self.hear(bytes(3200))
         self.end()
+        self.finish()
 
     def _decoder(self, **options: Any) -> Any:
         return Decoder(
@@ -79,6 +84,7 @@ class Recogniser:
         for decoder in (self._lesson, self._free):
             decoder.set_cmn(cmn or self._home)
             decoder.start_utt()
+        self._free_ended = False
 
     def hear(self, samples: bytes) -> str:
         """More audio; the words so far."""
@@ -88,15 +94,25 @@ class Recogniser:
         return heard if heard and not heard.startswith(JUNK) else self._words_so_far(self._free)
 
     def end(self) -> dict[str, object]:
+        """The final reading. Ending the free search costs 100-300 ms (its second pass), so what
+        the first pass already leaves no doubt of is answered before; ``finish`` ends it then."""
         self._lesson.end_utt()
-        self._free.end_utt()
         lesson, free = best_path(self._lesson), best_path(self._free)
+        if trust(lesson, free) < BEYOND_DOUBT:
+            self.finish()
+            free = best_path(self._free)
         chosen, words = choose(lesson, free)
         return {"text": chosen, "words": words, "cmn": self._learnt()}
 
+    def finish(self) -> None:
+        """End the free search if it is still open; after ``end`` and before the next ``begin``."""
+        if not self._free_ended:
+            self._free.end_utt()
+            self._free_ended = True
+
     def _learnt(self) -> str:
         """The call's cepstral mean, near the usual one: of one short word it is that word's."""
-        usual, now = self._home.split(","), self._free.get_cmn(True).split(",")
+        usual, now = self._home.split(","), self._lesson.get_cmn(True).split(",")
         mixed = (float(a) + LEARNT * (float(b) - float(a)) for a, b in zip(usual, now, strict=True))
         return ",".join(f"{value:.2f}" for value in mixed)
 
@@ -152,8 +168,8 @@ def trust(lesson: Reading, free: Reading) -> float:
     spoken = sum(end - start for _, start, end, _ in lesson.words) / FRAME_SECONDS
     lead = (lesson.score - free.score) / max(spoken, 1.0) if free.words else 1.0
     agreed = SequenceMatcher(None, sounds(lesson.text), sounds(free.text)).ratio()
-    power = TRUST_BASE + TRUST_LEAD * max(-3.0, min(2.0, lead)) + TRUST_AGREED * agreed
-    power += TRUST_PLAIN if plain(lesson.text.split()) else TRUST_ODD
+    power = TRUST_BASE + TRUST_LEAD * max(-3.0, min(MOST_LEAD, lead)) + TRUST_AGREED * agreed
+    power += TRUST_PLAIN if plain(lesson.text.split(), free.text.split()) else TRUST_ODD
     return 1 / (1 + math.exp(-power))
 
 
@@ -162,10 +178,11 @@ def sounds(text: str) -> list[str]:
     return [SOUNDS_LIKE.get(word, word) for word in text.split()]
 
 
-def plain(words: Sequence[str]) -> bool:
-    """One short answer, nothing taken back."""
+def plain(words: Sequence[str], freely: Sequence[str]) -> bool:
+    """One short answer, nothing taken back, and not a scrap of a longer sentence."""
     corrected = any(word in TAKING_BACK for word in words[1:])
-    return len(words) <= PLAIN_WORDS and not corrected
+    scrap = len(freely) > len(words) + MORE_WORDS
+    return len(words) <= PLAIN_WORDS and not corrected and not scrap
 
 
 def choose(lesson: Reading, free: Reading) -> tuple[str, list[tuple[str, float, float, float]]]:
@@ -190,6 +207,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             reply(answers, {"text": recogniser.hear(payload)})
         else:
             reply(answers, recogniser.end())
+            recogniser.finish()
 
 
 def reply(answers: BinaryIO, answer: dict[str, object]) -> None:

@@ -12,12 +12,14 @@ import soxr
 
 from infra.offline.flite import SpokenWord, engine
 
-DEFAULT_VOICE = "awb"
+DEFAULT_VOICE = "slt"  # the ear hears rms best: that is left to the simulated learner
 # Any other id (Cartesia's are UUIDs) speaks with the default: a tutor with an unknown voice is
 # better than a silent one.
 VOICE_IDS = {"rms": "rms", "awb": "awb", "slt": "slt", "kal16": "kal16", "tutor": DEFAULT_VOICE}
 # Brings each voice to about -20 dBFS RMS while it speaks; peaks stay below 0.8.
 GAIN = {"rms": 1.0, "awb": 1.0, "slt": 0.55, "kal16": 2.3}
+ONSET_LEVEL = 250  # of 32768: the engine's own hiss stays below
+ONSET_LEAD = 0.01  # seconds kept before the first sound
 CACHED_SAMPLES = 16_000_000  # 32 MB
 
 
@@ -65,7 +67,7 @@ class FliteVoice:
             pass
 
     def stop(self) -> None:
-        """Waits for what is being made, a tenth of a second at most: threads must not outlive us."""
+        """Waits for what is being made, a tenth of a second at most."""
         for job in self._jobs:
             job.unwanted.set()
         self._threads.shutdown(cancel_futures=True)
@@ -94,17 +96,17 @@ class FliteVoice:
     def _make(self, wanted: Wanted, job: _Job) -> None:
         try:
             voice = VOICE_IDS.get(wanted.voice, DEFAULT_VOICE)
-            converter = Converter(GAIN[voice], wanted.rate)
+            converter, onset = Converter(GAIN[voice], wanted.rate), Onset()
 
             def take(samples: bytes, rate: int) -> bool:
-                if converted := converter.convert(samples, rate):
+                if converted := converter.convert(onset.after(samples, rate), rate):
                     job.put(converted)
                 return not job.unwanted.is_set()
 
             words = engine(voice).speak(wanted.text, take, speed=wanted.speed)
             if rest := converter.rest():
                 job.put(rest)
-            job.put(Words(tuple(words)))
+            job.put(Words(tuple(word.earlier(onset.seconds) for word in words)))
         finally:
             job.put(None)
 
@@ -114,6 +116,26 @@ class FliteVoice:
         while self._cached > CACHED_SAMPLES:
             _, old = self._cache.popitem(last=False)
             self._cached -= _samples(old)
+
+
+class Onset:
+    """Leaves out the silence before the first sound: flite begins with 0.2-0.3 s of it, which a
+    caller would hear as our slowness. ``seconds`` were left out."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._found = False
+
+    def after(self, samples: bytes, rate: int) -> bytes:
+        """The part of this piece (s16le) that is to be heard."""
+        if self._found:
+            return samples
+        signal = np.frombuffer(samples, "<i2")
+        loud = np.flatnonzero(np.abs(signal.astype(np.int32)) > ONSET_LEVEL)
+        self._found = loud.size > 0
+        first = max(0, int(loud[0]) - int(ONSET_LEAD * rate)) if self._found else signal.size
+        self.seconds += first / rate
+        return samples[2 * first :]
 
 
 class Converter:

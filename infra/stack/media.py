@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 from infra.stack.ports import free_ports, free_range, is_open, until
 from infra.stack.process import Process
 

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
 POLL_SECONDS = 0.03
@@ -29,16 +29,20 @@ def free_ports(count: int, *, host: str = "127.0.0.1") -> list[int]:
 def free_range(size: int, *, host: str = "127.0.0.1", start: int = 21000) -> tuple[int, int]:
     """A run of ``size`` free UDP ports (livekit-sip wants a range for RTP)."""
     for low in range(start, 60000, size):
-        with ExitStack() as held:
-            try:
-                for port in range(low, low + size):
-                    held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(
-                        (host, port)
-                    )
-            except OSError:
-                continue
+        if _are_free(range(low, low + size), host=host):
             return low, low + size - 1
     raise OSError(f"no run of {size} free UDP ports")
+
+
+def _are_free(ports: Iterable[int], *, host: str) -> bool:
+    with ExitStack() as held:
+        try:
+            for port in ports:
+                udp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                udp.bind((host, port))
+        except OSError:
+            return False
+        return True
 
 
 def is_open(port: int, *, host: str = "127.0.0.1") -> bool:

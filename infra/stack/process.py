@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from infra.stack.ports import NotReadyError
@@ -73,16 +74,14 @@ class Process:
         if self.running:
             self._child.send_signal(signal.SIGINT if interrupt else signal.SIGTERM)
             deadline = asyncio.get_running_loop().time() + kill_after
-            while self.running and asyncio.get_running_loop().time() < deadline:
+            while self.running and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         self.kill()
 
     def kill(self) -> None:
         """SIGKILL to the whole group: also what the process left behind."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._child.wait()
 
     def pss_kilobytes(self) -> int:

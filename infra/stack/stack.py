@@ -19,6 +19,7 @@ from infra.stack.process import Process
 ROOT = Path(__file__).resolve().parents[2]
 BINARIES = ROOT / ".build" / "bin"
 TUTOR_NUMBER = "+15550100100"
+TUTOR_VOICE = "slt"  # of the offline voices; the simulated learner has another
 START_SECONDS = 40.0
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 
@@ -105,6 +106,7 @@ class Stack:
             "TUTOR_RUN_FOLDER": str(self.folder / "tutor"),
             "TUTOR_HEALTH_PORT": str(self.health_port),
             "TUTOR_IDLE_PROCESSES": "1",
+            "TUTOR_VOICE": TUTOR_VOICE,
             "OFFICE_DATABASE_URL": f"sqlite:///{self.folder / 'office.sqlite3'}",
             "OFFICE_RECORDINGS_FOLDER": str(self.folder / "recordings"),
             "OFFICE_PORT": str(self.at.office_port),

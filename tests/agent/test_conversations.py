@@ -56,7 +56,7 @@ class Conversation:
     async def taught(self) -> "Conversation":
         """Once the doorkeeper has handed over."""
         async with asyncio.timeout(5):
-            while not isinstance(agent := self.session.current_agent, Tutor):
+            while not isinstance(agent := self.session.current_agent, Tutor):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             await agent.begun.wait()
         return self

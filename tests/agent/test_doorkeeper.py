@@ -22,9 +22,7 @@ KEY = CallKey("SCL_x")
 
 def brief(*, record: bool = True, household: bool = True) -> CallBrief:
     home = HouseholdBrief(id="h", learners=(ANNA, SAMUEL)) if household else None
-    return CallBrief(
-        call_key=KEY, token="t", household=home, consent=Consent(record_audio=record)
-    )
+    return CallBrief(call_key=KEY, token="t", household=home, consent=Consent(record_audio=record))
 
 
 def at_the_name(*, record: bool = True) -> Door:
@@ -39,14 +37,18 @@ def office(result: IdentifyResult, learner: LearnerBrief | None = None) -> Ident
     return IdentifyAnswer(result=result, learner=learner)
 
 
-def test_the_first_sentence_says_that_it_is_a_computer_program_and_the_next_that_it_records() -> None:
+def test_the_first_sentence_says_that_it_is_a_computer_program_and_the_next_that_it_records() -> (
+    None
+):
     first = ring(brief()).say
     assert first.index("computer program") < first.index(".", first.index("Hello.") + 6)
     assert "recorded" in first
     assert "two" in first
 
 
-def test_without_consent_the_call_says_that_it_is_not_recorded_and_asks_for_the_name_at_once() -> None:
+def test_without_consent_the_call_says_that_it_is_not_recorded_and_asks_for_the_name_at_once() -> (
+    None
+):
     answer = ring(brief(record=False))
     assert "not recorded" in answer.say
     assert answer.door.expects is Expects.NAME
@@ -88,7 +90,9 @@ def test_no_sibling_is_named_to_anyone_who_is_not_authenticated() -> None:
         door = answer.door
     door = at_the_pin()
     for _ in range(3):
-        lines.append((answer := told(keyed(door, "0000").door, office(IdentifyResult.WRONG_PIN))).say)
+        lines.append(
+            (answer := told(keyed(door, "0000").door, office(IdentifyResult.WRONG_PIN))).say
+        )
         door = answer.door
     assert not any(name in line for line in lines for name in ("Anna", "Samuel"))
 

@@ -58,7 +58,7 @@ def test_the_conversation_goes_as_scripted(path: Path, curriculum: Curriculum) -
         curriculum=curriculum,
     )
     lines = [turn["say"] for turn in script["turn"]]
-    transcript = text_call(script["subject"], script["seed"], lines, setting)
+    transcript = text_call(script["subject"], script["seed"], lines, setting=setting)
     for exchange, turn in zip(transcript.exchanges[1:], script["turn"], strict=True):
         expect_turn(exchange, turn)
     expect_end(transcript, script["expect"])

@@ -43,6 +43,7 @@ class Line:
     office: "Office"
     key: str
     brief: dict[str, Any]
+    room: str  # as LiveKit names it
 
     @property
     def headers(self) -> dict[str, str]:
@@ -136,6 +137,7 @@ class Office:
         return made | fields
 
     def ring(self, **fields: Any) -> Line:
+        fields = self.opening(**fields)
         answer = self.open(**fields)
         assert answer.status_code == 200, answer.text
-        return Line(self, answer.json()["call_key"], answer.json())
+        return Line(self, fields["call_key"], answer.json(), fields["room"])

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -6,13 +7,15 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import col, select
 
+from agent.keypad import IN_EVERY_MENU
 from sip.calls import CallKey, Direction
 from tests.webhooks.office import NOON
 from webhooks import seeds
 from webhooks.database import insert_once, open_engine, reading, upsert, writing
 from webhooks.keys import OfficeKeys
 from webhooks.migrate import differences, migrate, undo
-from webhooks.models import Call, Class, Household, School
+from webhooks.models import Call, Class, Household, Learner, School
+from webhooks.models.household import LEARNER_KEYS
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
@@ -58,6 +61,34 @@ def test_a_failing_statement_does_not_repeat_its_values(engine: Engine) -> None:
 def test_a_row_that_points_nowhere_is_refused(engine: Engine) -> None:
     with pytest.raises(IntegrityError), writing(engine) as db:
         db.add(Class(school_id="nowhere", name="Class 9"))
+
+
+def test_keys_that_pick_a_learner_are_commands_in_no_menu() -> None:
+    assert {*"0123456789"} - {*LEARNER_KEYS} == IN_EVERY_MENU - {"*"}
+
+
+@pytest.mark.parametrize("key", ["0", "6", "8", "9", "*", "", "10"])
+def test_a_learner_whose_key_is_a_command_cannot_be_made(engine: Engine, key: str) -> None:
+    with pytest.raises(IntegrityError, match="key_is_no_command"):
+        make_family(engine, keys=[key])
+
+
+def test_there_is_a_key_for_each_of_six_learners(engine: Engine) -> None:
+    assert make_family(engine, keys=LEARNER_KEYS) == 6
+
+
+def make_family(engine: Engine, *, keys: Sequence[str]) -> int:
+    """How many learners it has."""
+    with writing(engine) as db:
+        home = Household(created_at=NOON)
+        db.add(home)
+        db.flush()
+        group = db.exec(select(Class)).first()
+        assert group is not None
+        family = {"household_id": home.id, "class_id": group.id, "created_at": NOON}
+        db.add_all(Learner(first_name="Ines", key=key, **family) for key in keys)
+        db.flush()
+        return len(db.exec(select(Learner).where(col(Learner.household_id) == home.id)).all())
 
 
 def test_once_inserts_once_and_upsert_lets_the_last_one_win(engine: Engine) -> None:

@@ -60,7 +60,13 @@ async def test_no_number_name_pin_or_word_reaches_a_log_or_the_inbox(
     _report_events(office)
     office.clock.pass_by(minutes=5)
     board = OfflineSwitchboard()
-    await Reconciler(office.engine, board, _nothing_to_provision, office.clock).safely()
+    await Reconciler(
+        office.engine,
+        board,
+        provision=_nothing_to_provision,
+        clock=office.clock,
+        hash_room=office.keys.hash_room,
+    ).safely()
     logs = "".join(str(record.__dict__) for record in caplog.records if "webhooks" in record.name)
     inbox = "".join(row.model_dump_json() for row in office.rows(InboxRow))
     assert "closed a lost call" in logs
@@ -69,13 +75,14 @@ async def test_no_number_name_pin_or_word_reaches_a_log_or_the_inbox(
 
 
 def test_no_number_and_no_pin_lies_in_the_database_in_clear(office: Office) -> None:
-    office.ring()
+    line = office.ring(room=f"call-_{seeds.PHONE}_x", sip_call_id="SCL_phone")
     _report_events(office)
     tables = ("phone_numbers", "learners", "pin_locks", "consents", "calls", "inbox")
     with office.engine.connect() as connection:
         rows = [connection.execute(text(f"SELECT * FROM {name}")).all() for name in tables]
     everything = str(rows)
     assert office.keys.hash_number(seeds.PHONE) in everything
+    assert office.keys.hash_room(line.room) in everything
     assert [word for word in (seeds.PHONE[1:], "4071", "9926") if f"{word}'" in everything] == []
     assert seeds.PHONE[1:] not in everything
 

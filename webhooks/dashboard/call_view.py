@@ -146,7 +146,7 @@ def view(file: CallFile, recording: Recording, *, titles: Titles, zone: ZoneInfo
         transcript_note=_transcript_note(call, file.turns),
         lines=tuple(lines.values()),
         marks=tuple(marks.values()),
-        evaluations=tuple(_evaluation(row, file, marks, titles) for row in file.evaluations),
+        evaluations=tuple(_evaluation(row, file, marks, titles=titles) for row in file.evaluations),
         replies=_replies(file.turns, lines),
     )
 
@@ -216,7 +216,7 @@ def titled(name: str, titles: Titles) -> str:
 
 
 def _evaluation(
-    row: EvaluationRow, file: CallFile, marks: Mapping[int, Mark], titles: Titles
+    row: EvaluationRow, file: CallFile, marks: Mapping[int, Mark], *, titles: Titles
 ) -> Evaluation:
     override = file.overrides.get(row.concept)
     return Evaluation(

@@ -26,7 +26,7 @@ def call_log(request: Request, reader: SignedIn, parts: Parts, db: Db) -> Respon
         query, learners={learner["id"] for learner in learners}, sorts=queries.SORTS
     )
     asked = {name: query.get(name, "") for name in filters.FIELDS} if faults else wanted.texts()
-    found = None if faults else queries.call_log(db, reader.school_id, wanted, parts.zone)
+    found = None if faults else queries.call_log(db, reader.school_id, wanted, zone=parts.zone)
     context = {
         "here": "calls",
         "learners": learners,

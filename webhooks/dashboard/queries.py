@@ -88,7 +88,7 @@ def learners_of(db: Session, school_id: str) -> list[tuple[Learner, Class]]:
     return [(learner, group) for learner, group in rows]
 
 
-def call_log(db: Session, school_id: str, wanted: CallsWanted, zone: ZoneInfo) -> LogPage:
+def call_log(db: Session, school_id: str, wanted: CallsWanted, *, zone: ZoneInfo) -> LogPage:
     """One page of the school's calls; the time zone tells when the wanted days begin."""
     conditions = (*_visible(school_id), *_wished(wanted, zone))
     total = db.exec(select(func.count()).select_from(Call).where(*conditions)).one()

@@ -69,7 +69,8 @@ def sign_in(
     visit = access.new_visit(parts.session_secret, teacher.id, teacher.password_hash, now)
     response = RedirectResponse("/calls", status_code=303)
     lasts = int(access.SESSION_LIFE.total_seconds())
-    _remember(response, parts, SESSION_COOKIE, access.seal(parts.session_secret, visit), lasts)
+    sealed = access.seal(parts.session_secret, visit)
+    _remember(response, SESSION_COOKIE, sealed, lasts=lasts, secure=parts.secure)
     response.delete_cookie(VISITOR_COOKIE)
     return response
 
@@ -98,13 +99,11 @@ def _form(
         "token": access.form_token(parts.session_secret, nonce),
     }
     response = page(request, "signin.html", reader=None, status=status, context=context)
-    _remember(response, parts, VISITOR_COOKIE, nonce, None)
+    _remember(response, VISITOR_COOKIE, nonce, lasts=None, secure=parts.secure)
     return response
 
 
 def _remember(
-    response: Response, parts: DashboardParts, name: str, value: str, lasts: int | None
+    response: Response, name: str, value: str, *, lasts: int | None, secure: bool
 ) -> None:
-    response.set_cookie(
-        name, value, max_age=lasts, httponly=True, samesite="lax", secure=parts.secure
-    )
+    response.set_cookie(name, value, max_age=lasts, httponly=True, samesite="lax", secure=secure)

@@ -41,7 +41,7 @@ class Call(SQLModel, table=True):
     household_id: str | None = Field(default=None, foreign_key="households.id", index=True)
     learner_id: str | None = Field(default=None, foreign_key="learners.id", index=True)
     guest: bool = False
-    room: str | None = Field(default=None, index=True, repr=False)
+    room_hash: str | None = Field(default=None, index=True, repr=False)  # its name has the number
     sip_call_id: str | None = Field(default=None, index=True)
     twilio_call_sid: str | None = Field(default=None, index=True)
     started_at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from webhooks.models.columns import UtcDateTime, new_id
+
+# Digits that may pick a learner: 6, 8, 9 and 0 are commands in every menu (B-16). So six learners
+# to a household.
+LEARNER_KEYS = ("1", "2", "3", "4", "5", "7")
 
 
 class Household(SQLModel, table=True):
@@ -39,13 +43,16 @@ class Learner(SQLModel, table=True):
     """First name only (C-16). ``key`` is the digit that picks this learner on the keypad."""
 
     __tablename__ = "learners"
-    __table_args__ = (UniqueConstraint("household_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("household_id", "key"),
+        CheckConstraint(f"key IN {LEARNER_KEYS}", name="key_is_no_command"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     household_id: str = Field(foreign_key="households.id", index=True)
     class_id: str = Field(foreign_key="classes.id", index=True)
     first_name: str = Field(repr=False)
-    key: str  # "1".."9"
+    key: str  # one of LEARNER_KEYS
     pin_hash: str | None = Field(default=None, repr=False)  # peppered, slow; None: no PIN asked
     subject: str = "numeracy"
     language: str = "en"

@@ -34,7 +34,7 @@ class OpenCall:
 
     key: CallKey
     started_at: datetime
-    room: str | None = field(default=None, repr=False)  # None: no tutor has opened it yet
+    room_hash: str | None = None  # None: no tutor has opened it yet
     tutor_missing_since: datetime | None = None
     line_left_at: datetime | None = None
     line_left_reason: str | None = None
@@ -52,16 +52,24 @@ class Verdict:
 
 
 def verdicts(
-    open_calls: Sequence[OpenCall], live_calls: Sequence[LiveCall], now: datetime
+    open_calls: Sequence[OpenCall],
+    live_calls: Sequence[LiveCall],
+    now: datetime,
+    *,
+    hash_room: Callable[[str], str],
 ) -> tuple[Verdict, ...]:
     """Compare books and rooms. The books must have been read before the rooms.
+
+    The books know a room by its hash only; its name, to hang up, comes from LiveKit.
 
     A call that opens between the two readings is then in the rooms only, where a phone without a
     tutor is given its grace from the moment it joined.
     """
-    by_room = {live.room: live for live in live_calls}
+    by_room = {hash_room(live.room): live for live in live_calls}
     by_key = {live.key: live for live in live_calls if live.key is not None}
-    found = [(call, by_room.get(call.room or "") or by_key.get(call.key)) for call in open_calls]
+    found = [
+        (call, by_room.get(call.room_hash or "") or by_key.get(call.key)) for call in open_calls
+    ]
     booked = {live.room for _, live in found if live is not None}
     of_books = [_of_call(call, live, now) for call, live in found]
     of_rooms = [_of_stray(live, now) for live in live_calls if live.room not in booked]
@@ -79,7 +87,7 @@ def _of_call(call: OpenCall, live: LiveCall | None, now: datetime) -> Verdict | 
 
 
 def _of_missing_room(call: OpenCall, now: datetime) -> Verdict | None:
-    on_its_way = call.room is None and call.line_left_at is None
+    on_its_way = call.room_hash is None and call.line_left_at is None
     if on_its_way and now - call.started_at < ROOM_GRACE:
         return None
     return Verdict(call.key, close_as=_who_left(call))
@@ -119,13 +127,14 @@ class Reconciler:
     switchboard: Switchboard
     provision: Callable[[], Awaitable[None]]
     clock: Callable[[], datetime]
+    hash_room: Callable[[str], str]
 
     async def round(self) -> tuple[Verdict, ...]:
         """One look around. Raises SwitchboardError when LiveKit cannot be asked."""
         books = await asyncio.to_thread(_open_calls, self.engine)
         rooms = await self.switchboard.live_calls()
         now = self.clock()
-        found = verdicts(books, rooms, now)
+        found = verdicts(books, rooms, now, hash_room=self.hash_room)
         for verdict in found:
             if verdict.hang_up is not None:
                 # First the line: were we to die in between, the next round finds the call again.
@@ -161,7 +170,7 @@ def _open_calls(engine: Engine) -> list[OpenCall]:
         OpenCall(
             key=row.key,
             started_at=row.started_at,
-            room=row.room,
+            room_hash=row.room_hash,
             tutor_missing_since=row.tutor_missing_since,
             line_left_at=row.line_left_at,
             line_left_reason=row.line_left_reason,

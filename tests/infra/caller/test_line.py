@@ -57,14 +57,13 @@ async def test_frames_come_in_order_with_their_time_and_level(tmp_path: Path) ->
     recorder = Recorder(tmp_path / "heard.wav")
     recorder.write(QUIET, 2)
     seen = []
-    async with Line(recorder.path) as line:
-        async with asyncio.timeout(2):
-            async for frame in line.frames():
-                seen.append(frame)
-                if len(seen) == 2:
-                    recorder.write(LOUD)
-                if len(seen) == 3:
-                    break
+    async with Line(recorder.path) as line, asyncio.timeout(2):
+        async for frame in line.frames():
+            seen.append(frame)
+            if len(seen) == 2:
+                recorder.write(LOUD)
+            if len(seen) == 3:
+                break
         assert [f.at for f in seen] == [0.0, 0.02, 0.04]
         assert [f.loud for f in seen] == [False, False, True]
         assert line.clip(0.04).tolist() == LOUD.tolist()

@@ -3,7 +3,7 @@ from pocketsphinx import get_model_path
 from agent.teaching.curriculum import Curriculum
 from infra.caller.ear import words_of
 from infra.caller.paraphrases import drawn, paraphrases
-from infra.caller.script import ANY_ANSWER, HINT_WORDS, PRESENTATIONS, REPEAT_WORDS
+from infra.caller.script import ANY_ANSWER, HINT_WORDS, INTRODUCTIONS, REPEAT_WORDS
 
 MAIN = ("num.sub2.borrow", "num.add2.carry")
 
@@ -20,7 +20,7 @@ def test_every_word_she_can_say_is_in_the_dictionary() -> None:
     with open(get_model_path("en-us/cmudict-en-us.dict")) as dictionary:
         known = {line.split(maxsplit=1)[0] for line in dictionary if line.strip()}
     said = [p.text for p in paraphrases()]
-    said += [ANY_ANSWER, HINT_WORDS, REPEAT_WORDS, *(p.format(name="anna") for p in PRESENTATIONS)]
+    said += [ANY_ANSWER, HINT_WORDS, REPEAT_WORDS, *(p.format(name="anna") for p in INTRODUCTIONS)]
     assert {word for text in said for word in words_of(text)} <= known
 
 

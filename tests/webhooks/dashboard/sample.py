@@ -174,6 +174,13 @@ def _lesson(made: Sample) -> None:
             turn=6,
             heard="<script>alert(1)</script> it goes to the tens",
         ),
+    )
+    _evaluations(made, call)
+
+
+def _evaluations(made: Sample, call: Call) -> None:
+    """One concept that was scored and one that could not be."""
+    made.add(
         EvaluationRow(
             call_id=call.id,
             concept="add.carry",

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,16 +9,21 @@ from sip.offline_switchboard import OfflineSwitchboard
 from sip.outcomes import Ended
 from sip.switchboard import LiveCall
 from tests.webhooks.office import NOON, Line, Office
+from webhooks import seeds
 from webhooks.database import writing
 from webhooks.models import Call, EvaluationRow
 from webhooks.workflows.reconcile import EVERY, OpenCall, Reconciler, Verdict, verdicts
 
 KEY = CallKey("SCL_1")
-OPEN = OpenCall(KEY, NOON, room="r")
+OPEN = OpenCall(KEY, NOON, room_hash="hash of r")
 LIVE = LiveCall("r", NOON, has_phone=True, has_tutor=True, key=KEY, joined_at=NOON)
 ALONE = replace(LIVE, has_tutor=False)
 EMPTY = replace(LIVE, has_phone=False, key=None)
 PROVISIONAL = OpenCall(KEY, NOON)
+
+
+def hash_room(room: str) -> str:
+    return f"hash of {room}"
 
 
 def at(seconds: float) -> datetime:
@@ -60,7 +66,7 @@ def at(seconds: float) -> datetime:
 def test_one_open_call_is_judged_by_its_room(
     call: OpenCall, live: LiveCall | None, seconds: float, verdict: Verdict | None
 ) -> None:
-    found = verdicts([call], [] if live is None else [live], at(seconds))
+    found = verdicts([call], [] if live is None else [live], at(seconds), hash_room=hash_room)
     assert found == (() if verdict is None else (verdict,))
 
 
@@ -71,7 +77,8 @@ def test_one_open_call_is_judged_by_its_room(
 def test_a_phone_in_no_book_of_ours_is_not_left_in_silence(
     live: LiveCall, seconds: float, hung_up: bool
 ) -> None:
-    assert verdicts([], [live], at(seconds)) == ((Verdict(None, hang_up="r"),) if hung_up else ())
+    found = verdicts([], [live], at(seconds), hash_room=hash_room)
+    assert found == ((Verdict(None, hang_up="r"),) if hung_up else ())
 
 
 @pytest.fixture
@@ -84,18 +91,29 @@ def rounds() -> list[str]:
     return []
 
 
+def reconciler_of(
+    office: Office, switchboard: OfflineSwitchboard, provision: Callable[[], Awaitable[None]]
+) -> Reconciler:
+    return Reconciler(
+        office.engine,
+        switchboard,
+        provision=provision,
+        clock=office.clock,
+        hash_room=office.keys.hash_room,
+    )
+
+
 @pytest.fixture
 def reconciler(office: Office, switchboard: OfflineSwitchboard, rounds: list[str]) -> Reconciler:
     async def provision() -> None:
         rounds.append("provisioned")
 
-    return Reconciler(office.engine, switchboard, provision, office.clock)
+    return reconciler_of(office, switchboard, provision)
 
 
 def live(line: Line) -> LiveCall:
-    room = str(line.row.room)
     joined = line.row.started_at
-    return LiveCall(room, joined, True, True, key=CallKey(line.key), joined_at=joined)
+    return LiveCall(line.room, joined, True, True, key=CallKey(line.key), joined_at=joined)
 
 
 async def test_a_dead_tutor_is_hung_up_and_closed_within_a_minute_with_what_was_saved(
@@ -108,15 +126,27 @@ async def test_a_dead_tutor_is_hung_up_and_closed_within_a_minute_with_what_was_
     await reconciler.round()
     assert line.row.ended_at is None
     died = office.clock.now
-    switchboard.tutor_dies(str(line.row.room))
+    switchboard.tutor_dies(line.room)
     while line.row.ended_at is None:
         office.clock.now += EVERY
         await reconciler.round()
     assert office.clock.now - died <= timedelta(minutes=1)
-    assert switchboard.hung_up == [line.row.room]
+    assert switchboard.hung_up == [line.room]
     assert (line.row.ended, line.row.closed_by) == (Ended.TUTOR_LOST, "reconciler")
     assert len(office.rows(EvaluationRow)) == 1
     assert office.ring().identify(office.learners["Anna"], "4071") == "ok"
+
+
+async def test_a_room_whose_phone_has_left_is_found_by_the_hash_of_its_name(
+    office: Office, switchboard: OfflineSwitchboard, reconciler: Reconciler
+) -> None:
+    line = office.ring(room=f"call-_{seeds.PHONE}_x")
+    switchboard.calls = [replace(live(line), has_phone=False, key=None)]
+    await reconciler.round()
+    assert line.row.ended_at is None
+    switchboard.calls = []
+    await reconciler.round()
+    assert line.row.ended == Ended.LINE_LOST
 
 
 async def test_a_tutor_that_comes_back_in_time_keeps_its_call(
@@ -125,7 +155,7 @@ async def test_a_tutor_that_comes_back_in_time_keeps_its_call(
     line = office.ring()
     switchboard.calls = [replace(live(line), has_tutor=False)]
     await reconciler.round()
-    switchboard.tutor_comes(str(line.row.room))
+    switchboard.tutor_comes(line.room)
     for _ in range(4):
         office.clock.now += EVERY
         await reconciler.round()
@@ -176,6 +206,6 @@ async def test_it_goes_round_and_round_whatever_fails(
 
     line = office.ring()
     with pytest.raises(Enough):
-        await Reconciler(office.engine, switchboard, provision, office.clock).run(sleep)
+        await reconciler_of(office, switchboard, provision).run(sleep)
     assert pauses == [15.0] * 3
     assert line.row.ended == Ended.LINE_LOST

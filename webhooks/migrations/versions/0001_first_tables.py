@@ -119,6 +119,7 @@ def _people() -> None:
         _flag("slow"),
         _moment("created_at"),
         sa.UniqueConstraint("household_id", "key"),
+        sa.CheckConstraint("key IN ('1', '2', '3', '4', '5', '7')", name="key_is_no_command"),
     )
 
 
@@ -155,7 +156,7 @@ def _calls() -> None:
         _text("household_id", to="households.id", nullable=True, index=True),
         _text("learner_id", to="learners.id", nullable=True, index=True),
         _flag("guest"),
-        _text("room", nullable=True, index=True),
+        _text("room_hash", nullable=True, index=True),
         _text("sip_call_id", nullable=True, index=True),
         _text("twilio_call_sid", nullable=True, index=True),
         _moment("started_at", index=True),

@@ -1,4 +1,4 @@
-"""Prose for the model, with slots; one file each, so that a teacher can read and mend it."""
+"""Prose for the model, with slots: prompts/ has one file each, for a teacher to read and mend."""
 
 import json
 from importlib.resources import files
@@ -8,7 +8,7 @@ from agent.teaching.lesson import OpenQuestion
 
 def tutor() -> str:
     """The standing instructions of the lesson agent."""
-    return files(__name__).joinpath("tutor.md").read_text()
+    return files("agent").joinpath("prompts", "tutor.md").read_text(encoding="utf-8")
 
 
 def reference(question: OpenQuestion) -> str:
