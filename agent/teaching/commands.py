@@ -101,3 +101,10 @@ def inside(words: Sequence[str]) -> Command | None:
     """A command within a longer sentence that holds no answer."""
     said = " ".join(words)
     return next((c for c, pattern in INSIDE.items() if pattern.search(said)), None)
+
+# A question about a word of the lesson, whatever numbers stand in it ("what is a ten?"). A number
+# said as a guess ("is it ten?", "what about ten") is none.
+WORD_ASKED = re.compile(
+    r"(?:what|who) (?:is|are|was|does|do) (?:a|an|the|that|this|these|those|it|you|i|we)\b"
+    r"|(?:what|how) (?:does|do)\b.* (?:mean|work)|why (?:is|are|do|does|did)\b|how do (?:i|you|we)\b"
+)

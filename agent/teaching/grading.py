@@ -127,6 +127,11 @@ def _backchannel(item: Item | None, core: Words, text: str) -> Reading | None:
     return Reading(Sort.BACKCHANNEL) if set(core) <= commands.BACKCHANNELS else None
 
 
+def _word_asked(item: Item | None, core: Words, text: str) -> Reading | None:
+    """Before any number is looked for: a question with a number in it is no wrong answer."""
+    return Reading(Sort.OFF_TOPIC) if commands.WORD_ASKED.match(" ".join(core)) else None
+
+
 def _aside(item: Item | None, core: Words, text: str) -> Reading | None:
     asks = commands.ASKS.match(" ".join(core)) or (text.rstrip().endswith("?") and len(core) > 2)
     return Reading(Sort.OFF_TOPIC) if asks else None
@@ -134,8 +139,8 @@ def _aside(item: Item | None, core: Words, text: str) -> Reading | None:
 
 CLOSED: tuple[Reader, ...] = (_dont_know, _part_command, _backchannel, _aside)
 READERS: dict[str, tuple[Reader, ...]] = {
-    "integer": (_number, *CLOSED),
-    "choice": (_choice, *CLOSED),
+    "integer": (_word_asked, _number, *CLOSED),
+    "choice": (_word_asked, _choice, *CLOSED),
     "speech": (_only_dont_know, _backchannel, _aside, _speech),
     "none": CLOSED,
 }

@@ -89,6 +89,7 @@ class Ear:
             hmm=get_model_path("en-us/en-us"),
             dict=get_model_path("en-us/cmudict-en-us.dict"),
             lm=None,
+            loglevel="FATAL",
             mllr=str(ADAPTATION / "narrowband.mllr"),
             cmninit=(ADAPTATION / "narrowband.cmn").read_text().strip(),
         )
@@ -115,8 +116,10 @@ class Ear:
         self._decoder.activate_search("tutor")
         self._decoder.start_utt()
         self._decoder.process_raw(_widened(samples), full_utt=True)
-        self._decoder.end_utt()
+        # Before the end: a sentence whose last word was blurred has no final state, and then the
+        # whole of it would be taken back.
         heard = self._decoder.hyp()
+        self._decoder.end_utt()
         return words_of(heard.hypstr) if heard is not None else ()
 
 

@@ -226,3 +226,17 @@ def test_every_prediction_of_every_item_is_marked_wrong_and_named(
         for prediction in item.predictions:
             marked = mark(item, Heard(str(prediction.answer)))
             assert marked.misconceptions == (prediction.misconception,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["what is a ten", "what does open a ten mean", "why is it ten", "how do you take ten away"],
+)
+def test_a_question_with_a_number_in_it_is_no_wrong_answer(words: str) -> None:
+    """LM-3: a learner who asks has not answered."""
+    assert mark(ITEM, Heard(words)).verdict is Verdict.NO_EVIDENCE
+
+
+@pytest.mark.parametrize("words", ["is it fifty four", "what about fifty four", "fifty four?"])
+def test_a_number_said_as_a_guess_is_an_answer(words: str) -> None:
+    assert mark(ITEM, Heard(words)).verdict is Verdict.RIGHT
