@@ -102,6 +102,7 @@ def inside(words: Sequence[str]) -> Command | None:
     said = " ".join(words)
     return next((c for c, pattern in INSIDE.items() if pattern.search(said)), None)
 
+
 # A question about a word of the lesson, whatever numbers stand in it ("what is a ten?"). A number
 # said as a guess ("is it ten?", "what about ten") is none.
 WORD_ASKED = re.compile(

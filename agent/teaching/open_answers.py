@@ -10,7 +10,7 @@ from dataclasses import replace
 from agent.teaching import arc, hearing, hints, lines, spoken
 from agent.teaching.concept import Concept
 from agent.teaching.forms import CriterionTick, Verdict
-from agent.teaching.grading import Heard
+from agent.teaching.grading import DOUBTFUL, Heard
 from agent.teaching.guard import TOLD
 from agent.teaching.records import TICK_GRADER, Judgement, no_evidence, recorded
 from agent.teaching.state import Asked, Lesson, OpenQuestion, Step
@@ -76,10 +76,18 @@ def judged(
     return Judgement(verdict, None, named, ticks, TICK_GRADER)
 
 
+def _no_miss_in_doubt(judgement: Judgement, heard: Heard) -> Judgement:
+    """G-8: words the recogniser doubts may show an idea, but their lack of one is no miss."""
+    doubted = heard.confidence is not None and heard.confidence < DOUBTFUL
+    if judgement.verdict is Verdict.WRONG and doubted:
+        return replace(judgement, verdict=Verdict.NO_EVIDENCE, reason="asr_doubt")
+    return judgement
+
+
 def ticked(lesson: Lesson, asked: Asked, heard: Heard, *, ticks: Sequence[CriterionTick]) -> Step:
     """The model has read the answer; ``ticks`` empty: there was no model."""
     checked = verified(asked.item.criteria, ticks, heard.text)
-    judgement = judged(lesson.concept, asked, checked, said=heard.text)
+    judgement = _no_miss_in_doubt(judged(lesson.concept, asked, checked, said=heard.text), heard)
     after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     after = replace(after, asides=0, silent_items=0)
     if judgement.verdict is Verdict.NO_EVIDENCE:
