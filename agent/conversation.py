@@ -8,7 +8,7 @@ door, under one lock, so that a key pressed in the middle of a sentence is one e
 import asyncio
 import time
 from abc import abstractmethod
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Coroutine
 from typing import Any
 
 from livekit import rtc
@@ -47,7 +47,7 @@ class Conversation(Agent):
         self._step = asyncio.Lock()
         self._clock = ThinkClock(self._quiet)
         self._keypad = Keypad()
-        self._typing: set[asyncio.Future[None]] = set()
+        self._steps: set[asyncio.Future[None]] = set()
         self._quiet_since = self._last_sign = time.time()
         self._prompts = 0
         self._closing: Ended | None = None
@@ -165,14 +165,18 @@ class Conversation(Agent):
     def _key_event(self, event: Event | None, key: str) -> None:
         if event is not None:
             text = event.text if isinstance(event, Digits) else key
-            entry = asyncio.ensure_future(self._keyed(text))
-            self._typing.add(entry)
-            entry.add_done_callback(self._typing.discard)
+            self.spawn(self._keyed(text))
+
+    def spawn(self, step: Coroutine[Any, Any, None]) -> None:
+        """Carry out a step from a callback; kept until it is done."""
+        task = asyncio.ensure_future(step)
+        self._steps.add(task)
+        task.add_done_callback(self._steps.discard)
 
     async def entered(self) -> None:
-        """Wait until every whole keypad entry so far has been carried out."""
-        while self._typing:
-            await asyncio.wait(self._typing)
+        """Wait until every step begun by a key or an alarm has been carried out."""
+        while self._steps:
+            await asyncio.wait(self._steps)
 
     async def _keyed(self, entry: str) -> None:
         """A whole keypad entry, through the same step as speech."""

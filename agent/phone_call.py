@@ -14,7 +14,15 @@ from datetime import datetime
 from pathlib import Path
 
 from livekit import rtc
-from livekit.agents import AgentSession, CloseReason, JobContext, inference, vad
+from livekit.agents import (
+    AgentSession,
+    CloseReason,
+    ErrorEvent,
+    JobContext,
+    inference,
+    llm,
+    vad,
+)
 
 from agent.call import Call, utc_now
 from agent.doorkeeper_agent import Doorkeeper
@@ -111,6 +119,7 @@ async def _start(
     session = new_session(made, call.floor, parts.voice_activity)
     turns = TurnLog(call)
     session.on("conversation_item_added", lambda event: turns.added(event.item))
+    session.on("error", lambda event: provider_failed(session, event))
     session.on("close", lambda event: _session_closed(call, event.reason))
     _listen_to_the_line(ctx, call, session, phone)
     door = Doorkeeper(call, turns, hand_over=Tutor)
@@ -153,6 +162,14 @@ def _listen_to_the_line(
 
 def _why_gone(reason: "rtc.DisconnectReason.ValueType | None") -> Ended:
     return Ended.CALLER if reason == rtc.DisconnectReason.CLIENT_INITIATED else Ended.LINE_LOST
+
+
+def provider_failed(session: "AgentSession[None]", event: ErrorEvent) -> None:
+    """Nobody waits in silence for a model that does not answer."""
+    agent = session.current_agent
+    failed = isinstance(event.error, llm.LLMError) and not event.error.recoverable
+    if failed and isinstance(agent, Tutor):
+        agent.spawn(agent.model_is_away())
 
 
 def _session_closed(call: Call, reason: CloseReason) -> None:

@@ -7,6 +7,7 @@ chooses the words and computes the score.
 
 import asyncio
 from collections.abc import AsyncIterable, Sequence
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 from livekit.agents import Agent, RunContext, ToolError, function_tool, llm
@@ -158,6 +159,16 @@ class Tutor(Conversation):
     async def _ticked(self, ticks: Sequence[CriterionTick]) -> str | None:
         now = self.call.now()
         return await self._carry_out(lessons.ticked(self.lesson, tuple(ticks), self._heard, now))
+
+    async def model_is_away(self) -> None:
+        """The model failed for good on this turn: code goes on without it, nothing is scored."""
+        async with self._step:
+            asked = self._step_now.ask_model
+            if asked is None:
+                return
+            self._step_now = replace(self._step_now, ask_model=None)
+            without = await self._ticked(()) if isinstance(asked, OpenQuestion) else asked.tie_back
+        self.say(without or LOST_THREAD)
 
     # ---- tools: their docstrings are prompts
 

@@ -107,5 +107,6 @@ def inside(words: Sequence[str]) -> Command | None:
 # said as a guess ("is it ten?", "what about ten") is none.
 WORD_ASKED = re.compile(
     r"(?:what|who) (?:is|are|was|does|do) (?:a|an|the|that|this|these|those|it|you|i|we)\b"
-    r"|(?:what|how) (?:does|do)\b.* (?:mean|work)|why (?:is|are|do|does|did)\b|how do (?:i|you|we)\b"
+    r"|(?:what|how) (?:does|do)\b.* (?:mean|work)|why (?:is|are|do|does|did)\b"
+    r"|how do (?:i|you|we)\b"
 )

@@ -14,6 +14,8 @@ from agent.call import Call
 from agent.doorkeeper_agent import Doorkeeper
 from agent.floor import Floor
 from agent.offline_office import OfflineOffice
+from agent.phone_call import provider_failed
+from agent.session import CONNECT
 from agent.teaching import curriculum
 from agent.teaching.forms import CallOpening, Verdict
 from agent.teaching.lesson import Lesson
@@ -28,6 +30,7 @@ from sip.outcomes import Ended
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ANNAS = "+15550100001"
+NOWHERE = "http://127.0.0.1:9/v1"
 STRANGER = "+15550100077"
 
 
@@ -104,7 +107,7 @@ async def ringing(
     brief = await office.open(opening)
     call = Call(brief, office, curriculum.load(), Floor(None), now=lambda: NOW)
     turns = TurnLog(call)
-    session: AgentSession[None] = AgentSession(llm=model or NoModel())
+    session: AgentSession[None] = AgentSession(llm=model or NoModel(), conn_options=CONNECT)
     door = Doorkeeper(call, turns, hand_over=Tutor)
     await session.start(door)
     call.answer()
@@ -172,10 +175,14 @@ async def test_a_wrong_pin_three_times_then_the_right_one_stays_a_guest() -> Non
         assert isinstance(talk.session.current_agent, Tutor)
 
 
-async def explaining(talk: Conversation, words: str) -> str:
-    """Answer the closed items right until the open question, then explain."""
+async def to_the_open_question(talk: Conversation) -> None:
+    """Answer the closed items right."""
     while talk.lesson.item is not None and talk.lesson.item.answer is not None:
         await talk.says(talk.answer)
+
+
+async def explaining(talk: Conversation, words: str) -> str:
+    await to_the_open_question(talk)
     return await talk.says(words)
 
 
@@ -243,3 +250,21 @@ async def test_a_backchannel_is_no_answer(words: str) -> None:
         await talk.says(words)
         await talk.call.saved()
         assert not [e for e in talk.office.evidence.values() if e.verdict is Verdict.WRONG]
+
+
+async def test_a_model_that_does_not_answer_leaves_no_silence_and_no_score() -> None:
+    dead = openai.LLM(model="m", api_key="none", base_url=NOWHERE, max_retries=0)
+    async with annas_lesson(dead) as talk:
+        failed = asyncio.Event()
+        talk.session.on("error", lambda event: event.error.recoverable or failed.set())
+        talk.session.on("error", lambda event: provider_failed(talk.session, event))
+        await to_the_open_question(talk)
+        talk.session.generate_reply(user_input="the tens go up by one")
+        async with asyncio.timeout(20):
+            await failed.wait()
+        agent = talk.session.current_agent
+        assert isinstance(agent, Tutor)
+        await agent.entered()
+        await talk.call.saved()
+        explained = [e for e in talk.office.evidence.values() if e.kind == "explain"]
+        assert [e.verdict for e in explained] == [Verdict.NO_EVIDENCE]
