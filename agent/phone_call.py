@@ -82,7 +82,7 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
         log.exception("call failed", extra={"call": brief.call_key})
         why = Ended.TUTOR_LOST
     try:
-        await _close(ctx, call, session, why)
+        await _close(ctx, call, session, why=why)
     finally:
         await office.release()
         ctx.shutdown(reason=str(why))
@@ -121,7 +121,7 @@ async def _start(
     session.on("conversation_item_added", lambda event: turns.added(event.item))
     session.on("error", lambda event: provider_failed(session, event))
     session.on("close", lambda event: _session_closed(call, event.reason))
-    _listen_to_the_line(ctx, call, session, phone)
+    _listen_to_the_line(ctx, call, session, phone=phone)
     door = Doorkeeper(call, turns, hand_over=Tutor)
     await session.start(agent=door, room=ctx.room, record=False, room_options=room_options(phone))
     await _active(phone, call)
@@ -142,7 +142,7 @@ def _key_terms(call: Call) -> tuple[str, ...]:
 
 
 def _listen_to_the_line(
-    ctx: JobContext, call: Call, session: "AgentSession[None]", phone: rtc.RemoteParticipant
+    ctx: JobContext, call: Call, session: "AgentSession[None]", *, phone: rtc.RemoteParticipant
 ) -> None:
     @ctx.room.on("participant_disconnected")
     def gone(participant: rtc.RemoteParticipant) -> None:
@@ -206,7 +206,7 @@ async def _record(
 
 
 async def _close(
-    ctx: JobContext, call: Call, session: "AgentSession[None] | None", why: Ended
+    ctx: JobContext, call: Call, session: "AgentSession[None] | None", *, why: Ended
 ) -> None:
     """Hang up first (the caller waits for nothing), then save, then tell the office."""
     await ctx.delete_room()

@@ -41,7 +41,7 @@ class Providers:
 def providers(settings: TutorSettings, *, language: str, key_terms: tuple[str, ...]) -> Providers:
     """Build what the settings name. Key terms are set once per call (decision 23)."""
 
-    def made(part: Part, choice: str, url: str | None, rate: int) -> Any:
+    def made(part: Part, choice: str, url: str | None, *, rate: int) -> Any:
         vendor, model = vendor_of(choice, part)
         factory = getattr(vendor, part)
         return factory(
@@ -57,9 +57,9 @@ def providers(settings: TutorSettings, *, language: str, key_terms: tuple[str, .
         )
 
     return Providers(
-        stt=made("stt", settings.stt, settings.stt_url, HEARD_RATE),
-        llm=made("llm", settings.llm, settings.llm_url, HEARD_RATE),
-        tts=made("tts", settings.tts, settings.tts_url, SPOKEN_RATE),
+        stt=made("stt", settings.stt, settings.stt_url, rate=HEARD_RATE),
+        llm=made("llm", settings.llm, settings.llm_url, rate=HEARD_RATE),
+        tts=made("tts", settings.tts, settings.tts_url, rate=SPOKEN_RATE),
     )
 
 

@@ -101,11 +101,14 @@ FLAGS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    logs.configure()
+def main(
+    arguments: Sequence[str], *, read_settings: Callable[[], OfficeSettings] = OfficeSettings
+) -> int:
+    """Run one command; the exit code: 0 done, 1 no database, 2 a setting is missing or wrong."""
     asked = _parser().parse_args(arguments)
+    logs.configure()
     try:
-        COMMANDS[asked.command](build(OfficeSettings()), asked)
+        COMMANDS[asked.command](build(read_settings()), asked)
     except (NotReady, BadKey, curriculum.CurriculumFault) as fault:
         print(fault, file=sys.stderr)
         return 2

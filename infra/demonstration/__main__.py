@@ -100,7 +100,7 @@ async def _show(seed: int, stack: Stack, terminal: Terminal) -> bool:
     terminal.title("A learner rings")
     files = OfficeFiles(stack.env()["OFFICE_DATABASE_URL"])
     try:
-        shown = await _call(seed, stack, files, terminal)
+        shown = await ring(seed, stack, files, terminal=terminal)
     finally:
         files.close()
     if shown.filed is None:
@@ -114,7 +114,7 @@ async def _show(seed: int, stack: Stack, terminal: Terminal) -> bool:
     return all(promise.kept for promise in kept)
 
 
-async def _call(seed: int, stack: Stack, files: OfficeFiles, terminal: Terminal) -> Shown:
+async def ring(seed: int, stack: Stack, files: OfficeFiles, *, terminal: Terminal) -> Shown:
     shown, story = Shown(), Story(terminal, files)
     pupil = Pupil(
         PUPILS[0].first_name,
@@ -187,7 +187,7 @@ def _summary(
 
 
 def _end_on_signals() -> None:
-    """Ctrl-C and SIGTERM end the demo wherever it is; everything started is ended by its finally."""
+    """Ctrl-C and SIGTERM end the demo wherever it is; its finally ends what it started."""
     demo = asyncio.current_task()
     assert demo is not None
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -39,12 +39,12 @@ class ChatEndpoint:
             return web.json_response(whole(reply) | base | {"usage": usage})
         self._faults.opened(Service.LLM, request)
         try:
-            return await self._stream(request, asked, base, reply)
+            return await self._stream(request, asked, base=base, reply=reply)
         finally:
             self._faults.closed(Service.LLM, request)
 
     async def _stream(
-        self, request: web.Request, asked: dict[str, Any], base: dict[str, Any], reply: Reply
+        self, request: web.Request, asked: dict[str, Any], *, base: dict[str, Any], reply: Reply
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)

@@ -81,7 +81,7 @@ def trim(signal: Signal, rate: int, floor_db: float = -45.0) -> Signal:
     return np.asarray(signal[first:last], np.float32)
 
 
-def band_limited(signal: Signal, rate: int, low: float = 300.0, high: float = 3400.0) -> Signal:
+def band_limited(signal: Signal, rate: int, *, low: float = 300.0, high: float = 3400.0) -> Signal:
     """The old telephone band, cut in the frequency domain with 50 Hz slopes."""
     spectrum = np.fft.rfft(signal)
     hertz = np.fft.rfftfreq(len(signal), 1 / rate)

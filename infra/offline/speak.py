@@ -79,9 +79,9 @@ class SpeakEndpoint:
             while True:
                 asked = await texts.get()
                 status = await self._faults.meet(Service.TTS, request)
+                if status is not None:
+                    await socket.send_json(_error(asked, status, "as ordered"))
                 if status is not None or asked.get("cancel"):
-                    if status is not None:
-                        await socket.send_json(_error(asked, status, "as ordered"))
                     return
                 await asyncio.sleep(delay)
                 offset += await self._speak_text(socket, asked, offset)

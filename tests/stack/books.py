@@ -164,7 +164,6 @@ class Books:
             yield from db.exec(select(EvidenceRow.heard)).all()
 
 
-
 def _permissions(household_id: str, now: datetime) -> Iterator[ConsentRecord]:
     for kind in ConsentKind:
         yield ConsentRecord(

@@ -16,7 +16,7 @@ from tests.stack.books import Books, Family
 ANSWER_SECONDS = 20.0
 HEARD_SECONDS = 8.0
 IDENTIFY_SECONDS = 8.0
-CLOSE_SECONDS = 12.0
+CLOSE_SECONDS = 40.0
 
 
 @dataclass

@@ -1,9 +1,13 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from webhooks.__main__ import main
+from webhooks.settings import OfficeSettings
 
 ROOT = Path(__file__).parents[2]
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
@@ -37,17 +41,30 @@ def test_from_nothing_to_a_demo_in_two_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "settings", "advice"),
     [
-        (("seed", "--demo"), {}, "OFFICE_NUMBER_KEY"),
-        (("migrate",), {"OFFICE_NUMBER_KEY": "short", "OFFICE_PIN_PEPPER": "p"}, "32 bytes"),
-        (("migrate",), {"OFFICE_PORT": "secret-port"}, "PORT"),
-        (("work",), {}, "LIVEKIT_URL"),
+        (["seed", "--demo"], {}, "OFFICE_NUMBER_KEY"),
+        (["migrate"], {"number_key": "short", "pin_pepper": "p"}, "32 bytes"),
+        (["migrate"], {"port": "secret-port"}, "OFFICE_PORT"),
+        (["work"], {}, "LIVEKIT_URL"),
     ],
 )
 def test_a_setting_that_is_missing_or_wrong_is_named(
-    tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str], advice: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    settings: dict[str, str],
+    advice: str,
 ) -> None:
-    done = run(tmp_path, *arguments, **settings)
+    here = {"database_url": f"sqlite:///{tmp_path}/office.sqlite3"}
+    read = partial(OfficeSettings.model_validate, here | settings)
+    assert main(arguments, read_settings=read) == 2
+    said = capsys.readouterr().err
+    assert advice in said
+    assert "secret-port" not in said
+
+
+def test_a_wrong_variable_ends_the_process_with_advice_and_no_traceback(tmp_path: Path) -> None:
+    done = run(tmp_path, "migrate", OFFICE_PORT="secret-port")
     assert done.returncode == 2
-    assert advice in done.stderr
+    assert "OFFICE_PORT" in done.stderr
     assert "Traceback" not in done.stderr
     assert "secret-port" not in done.stderr

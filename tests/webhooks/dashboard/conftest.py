@@ -4,14 +4,22 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.webhooks.dashboard.sample import PASSWORD, Sample, sample
+from tests.webhooks.dashboard.sample import PASSWORD, Sample, copy_of, sample
 
 Form = dict[str, str]
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Filled once: that takes longer than most tests of a page."""
+    school = sample(tmp_path_factory.mktemp("school"))
+    school.engine.dispose()
+    return school
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[Sample]:
-    school = sample(tmp_path)
+def made(template: Sample, tmp_path: Path) -> Iterator[Sample]:
+    school = copy_of(template, tmp_path)
     yield school
     school.engine.dispose()
 

@@ -1,7 +1,8 @@
 """A small school for the tests of the pages: two schools, one family each, calls of every kind."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+import shutil
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, SQLModel
 
 from sip.calls import CallKey, Direction
 from sip.outcomes import Dial, Ended
+from tests.webhooks.dashboard.sample_rows import NOW, answer, evaluations, turn
 from tests.webhooks.dashboard.sound import DIALOGUE, write_recording
 from webhooks.dashboard.pages import install
 from webhooks.dashboard.parts import DashboardParts
@@ -20,20 +22,17 @@ from webhooks.models import (
     Call,
     CallLearner,
     Class,
-    EvaluationRow,
-    EvidenceRow,
     Household,
     Learner,
     School,
     Teacher,
-    TurnRow,
 )
 
-NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 # As cheap as argon2 gets: the parameters stand in the hash, and a hundred tests sign in.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SECRET = "a secret for tests only"
+DATABASE, RECORDINGS = "office.sqlite3", "recordings"
 TITLES = {"add.carry": "Adding with a carry", "add.forgot-carry": "Forgets the carry"}
 
 
@@ -67,11 +66,26 @@ class Sample:
 
 def sample(folder: Path, *, public_url: str | None = None) -> Sample:
     """A fresh database and recordings folder below ``folder``, filled."""
-    engine = open_engine(f"sqlite:///{folder / 'office.sqlite3'}")
-    SQLModel.metadata.create_all(engine)
-    recordings = folder / "recordings"
-    recordings.mkdir()
-    clock = Clock()
+    (folder / RECORDINGS).mkdir()
+    made = _opened(folder, public_url=public_url)
+    SQLModel.metadata.create_all(made.engine)
+    _people(made)
+    _lesson(made)
+    _other_calls(made)
+    return made
+
+
+def copy_of(made: Sample, folder: Path) -> Sample:
+    """The same school in a folder of its own. ``made``'s engine must be disposed: SQLite keeps
+    the latest rows beside the file until the last connection closes."""
+    shutil.copytree(made.recordings.parent, folder, dirs_exist_ok=True)
+    ids = {"calls": made.calls, "learners": made.learners, "teachers": made.teachers}
+    return replace(_opened(folder), **{name: dict(found) for name, found in ids.items()})
+
+
+def _opened(folder: Path, *, public_url: str | None = None) -> Sample:
+    engine, clock = open_engine(f"sqlite:///{folder / DATABASE}"), Clock()
+    recordings = folder / RECORDINGS
     app = FastAPI(openapi_url=None)
     install(
         app,
@@ -84,11 +98,7 @@ def sample(folder: Path, *, public_url: str | None = None) -> Sample:
             titles=TITLES,
         ),
     )
-    made = Sample(app, engine, recordings, clock)
-    _people(made)
-    _lesson(made)
-    _other_calls(made)
-    return made
+    return Sample(app, engine, recordings, clock)
 
 
 def _people(made: Sample) -> None:
@@ -151,9 +161,9 @@ def _lesson(made: Sample) -> None:
         model_requests=1,
     )
     write_recording(made.recordings / "lesson.wav")
-    made.add(*(_turn(call.id, number, line) for number, line in enumerate(DIALOGUE, start=1)))
+    made.add(*(turn(call.id, number, line) for number, line in enumerate(DIALOGUE, start=1)))
     made.add(
-        _answer(
+        answer(
             call,
             1,
             heard="thirty two",
@@ -161,9 +171,9 @@ def _lesson(made: Sample) -> None:
             turn=2,
             misconceptions=["add.forgot-carry"],
         ),
-        _answer(call, 2, heard="forty three", verdict="wrong", turn=4, attempt=2, rung=1),
-        _answer(call, 2, revision=1, heard="forty two", verdict="right", turn=4, attempt=2, rung=1),
-        _answer(
+        answer(call, 2, heard="forty three", verdict="wrong", turn=4, attempt=2, rung=1),
+        answer(call, 2, revision=1, heard="forty two", verdict="right", turn=4, attempt=2, rung=1),
+        answer(
             call,
             3,
             kind="explain",
@@ -175,85 +185,7 @@ def _lesson(made: Sample) -> None:
             heard="<script>alert(1)</script> it goes to the tens",
         ),
     )
-    _evaluations(made, call)
-
-
-def _evaluations(made: Sample, call: Call) -> None:
-    """One concept that was scored and one that could not be."""
-    made.add(
-        EvaluationRow(
-            call_id=call.id,
-            concept="add.carry",
-            score=2,
-            reason="right with one hint",
-            criteria=[
-                {
-                    "criterion": "Says that ten ones make a ten",
-                    "met": "yes",
-                    "quote": "it is a ten",
-                },
-                {"criterion": "Says where the ten is written", "met": "unclear", "quote": None},
-            ],
-            evidence=[{"sequence": n, "revision": r} for n, r in ((1, 0), (2, 1), (3, 0))],
-            rubric="rubric:1",
-            computed_at=NOW,
-        ),
-        EvaluationRow(
-            call_id=call.id,
-            concept="subtract.borrow",
-            score=None,
-            reason="silence",
-            rubric="rubric:1",
-            computed_at=NOW,
-        ),
-    )
-
-
-def _turn(call_id: str, number: int, line: tuple[str, float, float, str]) -> TurnRow:
-    speaker, start, end, text = line
-    fast: dict[str, Any] = {
-        "transcript": 0.21,
-        "decision": 0.34,
-        "model": None,
-        "voice": 0.06,
-        "total": 0.52,
-    }
-    slow: dict[str, Any] = {
-        "transcript": 0.25,
-        "decision": 0.55,
-        "model": 0.42,
-        "voice": 0.11,
-        "total": 1.18,
-    }
-    latency = {3: fast, 5: {**fast, "total": 0.47}, 7: slow}.get(number)
-    return TurnRow(
-        call_id=call_id,
-        number=number,
-        speaker=speaker,
-        text=text,
-        start=start,
-        end=end,
-        latency=latency,
-        interrupted=number == 3,
-    )
-
-
-def _answer(call: Call, sequence: int, **facts: Any) -> EvidenceRow:
-    plain: dict[str, Any] = {
-        "call_id": call.id,
-        "learner_id": call.learner_id,
-        "sequence": sequence,
-        "concept": "add.carry",
-        "content": "add.carry@1.0.0#0",
-        "item": "two-digits:27,15",
-        "kind": "item",
-        "answer_type": "integer",
-        "question": "What is 27 plus 15?",
-        "expected": "42",
-        "grader": "rule:1",
-        "at": NOW,
-    }
-    return EvidenceRow(**{**plain, **facts})
+    made.add(*evaluations(call))
 
 
 def _other_calls(made: Sample) -> None:
