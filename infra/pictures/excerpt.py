@@ -8,7 +8,7 @@ from infra.pictures.marked import between
 MARK = "demo"
 WIDTH = 118
 FIRST_OF_CALL, LAST_OF_CALL = 15, 6
-CALL = "A learner rings"
+FIRST, CALL, AFTER = "Starting the house", "A learner rings", "Everything stays up"
 FOLDER = re.compile(r"/\S*?/(?=(?:recordings/|office\.sqlite3))")
 # pocketsphinx writes to the terminal itself; where both streams are caught it stands in between.
 NOISE = re.compile(r"^(?:ERROR|WARN|INFO): ")
@@ -16,12 +16,24 @@ NOISE = re.compile(r"^(?:ERROR|WARN|INFO): ")
 
 def excerpt(printed: Sequence[str]) -> list[str]:
     """Everything but the middle of the call; ``…`` where something was left out."""
-    lines = [line.rstrip() for line in printed if not NOISE.match(line)]
-    return [_shown(line) for part in _parts(lines) for line in _shortened(part)]
+    lines = [line.rstrip() for line in _of_the_demo(printed) if not NOISE.match(line)]
+    shown = [_shown(line) for part in _parts(lines) for line in _shortened(part)]
+    return "\n".join(shown).strip("\n").split("\n")
 
 
 def put(readme: str, printed: Sequence[str]) -> str:
     return between(readme, MARK, lines=["```text", *excerpt(printed), "```"])
+
+
+def _of_the_demo(printed: Sequence[str]) -> Iterator[str]:
+    """Without what setup prints before, and what --stay prints after."""
+    begun = not any(line.startswith(FIRST) for line in printed)
+    for line in printed:
+        begun = begun or line.startswith(FIRST)
+        if line.startswith(AFTER):
+            return
+        if begun:
+            yield line
 
 
 def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
@@ -37,7 +49,7 @@ def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _shortened(part: list[str]) -> list[str]:
-    if part[:1] != [CALL] or len(part) <= FIRST_OF_CALL + LAST_OF_CALL + 1:
+    if part[0] != CALL or len(part) <= FIRST_OF_CALL + LAST_OF_CALL + 1:
         return part
     while not part[-1]:
         part = part[:-1]

@@ -16,7 +16,7 @@ from tests.stack.books import Books, Family
 ANSWER_SECONDS = 20.0
 HEARD_SECONDS = 8.0
 IDENTIFY_SECONDS = 8.0
-CLOSE_SECONDS = 40.0
+CLOSE_SECONDS = 12.0
 
 
 @dataclass
@@ -37,6 +37,12 @@ class OnTheLine:
         assert start is not None, "nobody spoke"
         end = await self.line.wait_for_silence(silence, within=within, since=start)
         assert end is not None, "nobody stopped"
+
+    async def hears_the_next_words(self, *, seconds: float = 1.5) -> None:
+        """Wait until somebody begins to speak, and listen for a while."""
+        start = await self.line.wait_for_speech(within=HEARD_SECONDS)
+        assert start is not None, "nobody spoke"
+        await self.line.wait_for_silence(60.0, within=seconds, since=start)
 
     async def keys(self, digits: str) -> None:
         await self.phone.key(digits)

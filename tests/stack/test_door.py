@@ -17,8 +17,9 @@ from tests.stack.ringing import closed, ringing
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="session")]
 
 FamilyOf = Callable[[str], Family]
-SAID_SECONDS = 20.0
-WRONG = "111111"
+MISSED_SECONDS = 5.0
+PAUSE = 0.6  # longer than between two sentences
+WRONG = "1111"
 
 
 async def test_a_caller_who_hangs_up_during_the_greeting_leaves_nothing_open(
@@ -41,15 +42,16 @@ async def test_two_calls_from_one_telephone_are_served_but_a_learner_is_let_in_o
     async with ringing(house, shared) as first, ringing(house, shared) as second:
         assert await asyncio.gather(first.hears_somebody(), second.hears_somebody()) == [True, True]
         await first.opens_the_door(shared, books)
-        await second.keys(f"{shared.key}{shared.pin}#")
-        await until(
-            lambda: books.tutor_said(shared, doorkeeper.BUSY), what="busy", seconds=SAID_SECONDS
-        )
+        await second.keys(shared.key)
+        await second.lets_speak(silence=PAUSE)
+        await second.keys(f"{shared.pin}#")
+        await second.hears_the_next_words()
         assert first.phone.in_call
         assert second.phone.in_call
     await closed(books, shared)
     calls = books.calls_of(shared)
     assert len(calls) == 2
+    assert books.tutor_said(shared, doorkeeper.BUSY)
     assert sorted(books.let_in(call) for call in calls) == [(), (shared.learner_id,)]
 
 
@@ -65,19 +67,18 @@ async def test_three_wrong_pins_shut_the_door_for_the_right_one_and_for_the_next
             await until(
                 lambda tries=tries: books.misses_of(forgetful) == tries,
                 what="the miss",
-                seconds=SAID_SECONDS,
+                seconds=MISSED_SECONDS,
             )
         await caller.keys(f"{forgetful.pin}#")
     await closed(books, forgetful)
     async with ringing(house, forgetful) as caller:
         assert await caller.hears_somebody()
-        await caller.keys(f"{forgetful.key}{forgetful.pin}#")
-        await until(
-            lambda: _said_in_last(books, forgetful, doorkeeper.LOCKED),
-            what="locked",
-            seconds=SAID_SECONDS,
-        )
+        await caller.keys(forgetful.key)
+        await caller.lets_speak(silence=PAUSE)
+        await caller.keys(f"{forgetful.pin}#")
+        await caller.hears_the_next_words()
     await closed(books, forgetful)
+    assert _said_in_last(books, forgetful, doorkeeper.LOCKED)
     lock = books.lock_of(forgetful)
     assert lock is not None
     assert lock.locked_until is not None

@@ -1,7 +1,5 @@
 """The tutor dies in the middle of a call: no silent line, and what was saved is filed."""
 
-import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +8,12 @@ import pytest
 
 from infra.caller.sound import RATE, read_wav
 from infra.stack.ports import until
-from infra.stack.process import descendants
 from infra.stack.stack import Stack
 from sip.livekit_switchboard import LiveKitSwitchboard
 from sip.outcomes import Ended
 from tests.stack.books import Books, Family
-from tests.stack.ringing import OnTheLine, closed, ringing
+from tests.stack.deserted import SILENT_SECONDS, Deserted, taught_for_a_while
+from tests.stack.ringing import closed, ringing
 
 pytestmark = [
     pytest.mark.servers,
@@ -24,28 +22,8 @@ pytestmark = [
 ]
 
 FamilyOf = Callable[[str], Family]
-SILENT_SECONDS = 60.0  # the longest a caller may be left with nobody
 DELIVERED_SECONDS = 20.0
 LOST_SECONDS = 2.0  # of a recording, at most (decision 27)
-TALK_SECONDS = 6.0
-
-
-def job_of(house: Stack, books: Books, family: Family) -> int:
-    """The process that teaches the family's call: its recording is named after both."""
-    recordings = house.folder / "tutor" / "recordings"
-    (recording,) = recordings.glob(f"{books.only_call(family).key}-*.wav")
-    pid = int(recording.stem.rpartition("-")[2])
-    assert pid in descendants(house.processes["tutor"].pid)
-    return pid
-
-
-async def taught_for_a_while(caller: OnTheLine, family: Family, books: Books) -> None:
-    """In the lesson, its first turns saved, and some seconds of sound recorded."""
-    await caller.opens_the_door(family, books)
-    await until(
-        lambda: time.monotonic() - caller.answered > TALK_SECONDS, what="some talk", seconds=30
-    )
-    await until(lambda: len(books.turns_of(books.only_call(family))) > 1, what="turns", seconds=10)
 
 
 async def filed_as_lost(books: Books, family: Family, *, lasted: float) -> None:
@@ -68,15 +46,10 @@ async def filed_as_lost(books: Books, family: Family, *, lasted: float) -> None:
 
 
 async def test_a_call_whose_tutor_was_killed_is_ended_within_a_minute(
-    house: Stack, books: Books, family: FamilyOf, switchboard: LiveKitSwitchboard
+    books: Books, deserted: Deserted, switchboard: LiveKitSwitchboard
 ) -> None:
-    deserted = family("deserted")
-    async with ringing(house, deserted) as caller:
-        await taught_for_a_while(caller, deserted, books)
-        os.kill(job_of(house, books, deserted), signal.SIGKILL)
-        killed = time.monotonic()
-        await caller.is_hung_up_on(within=SILENT_SECONDS)
-    await filed_as_lost(books, deserted, lasted=killed - caller.answered)
+    await deserted.hung_up  # raises TimeoutError when it was not, in time
+    await filed_as_lost(books, deserted.family, lasted=deserted.lasted)
     assert await switchboard.live_calls() == ()
 
 

@@ -87,10 +87,13 @@ def _of_call(call: OpenCall, live: LiveCall | None, now: datetime) -> Verdict | 
 
 
 def _of_missing_room(call: OpenCall, now: datetime) -> Verdict | None:
-    on_its_way = call.room_hash is None and call.line_left_at is None
-    if on_its_way and now - call.started_at < ROOM_GRACE:
-        return None
-    return Verdict(call.key, close_as=_who_left(call))
+    if call.room_hash is None and call.line_left_at is None:  # no tutor, so no report to wait for
+        over = now - call.started_at >= ROOM_GRACE
+        return Verdict(call.key, close_as=_who_left(call)) if over else None
+    since = call.line_left_at or call.tutor_missing_since
+    if since is None:  # nobody told us: the tutor's report gets its time from now on
+        return Verdict(call.key, tutor_missing_since=now)
+    return Verdict(call.key, close_as=_who_left(call)) if now - since >= LINE_GRACE else None
 
 
 def _of_phone(call: OpenCall, live: LiveCall, now: datetime) -> Verdict | None:

@@ -43,11 +43,20 @@ def at(seconds: float) -> datetime:
             35,
             Verdict(KEY, close_as=Ended.TUTOR_LOST, hang_up="r"),
         ),
-        (OPEN, None, 5, Verdict(KEY, close_as=Ended.LINE_LOST)),
+        # A tutor that hung up first reports a moment after its room is gone.
+        (OPEN, None, 5, Verdict(KEY, tutor_missing_since=at(5))),
+        (replace(OPEN, tutor_missing_since=at(5)), None, 34, None),
+        (
+            replace(OPEN, tutor_missing_since=at(5)),
+            None,
+            35,
+            Verdict(KEY, close_as=Ended.LINE_LOST),
+        ),
+        (replace(OPEN, line_left_at=at(2)), None, 31, None),
         (
             replace(OPEN, line_left_at=at(2), line_left_reason="CLIENT_INITIATED"),
             None,
-            5,
+            32,
             Verdict(KEY, close_as=Ended.CALLER),
         ),
         (OPEN, EMPTY, 3600, None),
@@ -116,6 +125,15 @@ def live(line: Line) -> LiveCall:
     return LiveCall(line.room, joined, True, True, key=CallKey(line.key), joined_at=joined)
 
 
+async def to_the_end(office: Office, reconciler: Reconciler, line: Line) -> timedelta:
+    """Rounds until the call is closed; how long that took."""
+    began = office.clock.now
+    while line.row.ended_at is None:
+        office.clock.now += EVERY
+        await reconciler.round()
+    return office.clock.now - began
+
+
 async def test_a_dead_tutor_is_hung_up_and_closed_within_a_minute_with_what_was_saved(
     office: Office, switchboard: OfflineSwitchboard, reconciler: Reconciler
 ) -> None:
@@ -125,12 +143,8 @@ async def test_a_dead_tutor_is_hung_up_and_closed_within_a_minute_with_what_was_
     switchboard.calls = [live(line)]
     await reconciler.round()
     assert line.row.ended_at is None
-    died = office.clock.now
     switchboard.tutor_dies(line.room)
-    while line.row.ended_at is None:
-        office.clock.now += EVERY
-        await reconciler.round()
-    assert office.clock.now - died <= timedelta(minutes=1)
+    assert await to_the_end(office, reconciler, line) <= timedelta(minutes=1)
     assert switchboard.hung_up == [line.room]
     assert (line.row.ended, line.row.closed_by) == (Ended.TUTOR_LOST, "reconciler")
     assert len(office.rows(EvaluationRow)) == 1
@@ -145,7 +159,7 @@ async def test_a_room_whose_phone_has_left_is_found_by_the_hash_of_its_name(
     await reconciler.round()
     assert line.row.ended_at is None
     switchboard.calls = []
-    await reconciler.round()
+    assert await to_the_end(office, reconciler, line) <= timedelta(minutes=1)
     assert line.row.ended == Ended.LINE_LOST
 
 
@@ -166,7 +180,7 @@ async def test_the_tutors_late_report_replaces_the_guess_but_not_what_a_person_s
     office: Office, reconciler: Reconciler
 ) -> None:
     line = office.ring()
-    await reconciler.round()
+    await to_the_end(office, reconciler, line)
     assert line.row.ended == Ended.LINE_LOST
     assert line.ask("close", line.report(ended="goodbye")).status_code == 204
     assert (line.row.ended, line.row.closed_by) == (Ended.GOODBYE, "tutor")
@@ -201,6 +215,7 @@ async def test_it_goes_round_and_round_whatever_fails(
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
+        office.clock.now += timedelta(seconds=seconds)
         if len(pauses) == 3:
             raise Enough
 
