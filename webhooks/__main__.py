@@ -40,7 +40,7 @@ def build(settings: OfficeSettings) -> Parts:
         settings=settings,
         engine=open_engine(settings.database_url),
         keys=_keys(settings),
-        titles={concept.id: concept.title for concept in curriculum.load().concepts.values()},
+        titles=_titles(),
     )
 
 
@@ -99,6 +99,15 @@ FLAGS: Final[dict[str, tuple[str, str]]] = {
     "seed": ("--demo", "the cast of the demo"),
     "replay": ("--all", "everything again, not only what failed"),
 }
+
+
+def _titles() -> dict[str, str]:
+    """Concepts and misconceptions in words, for the pages."""
+    concepts = curriculum.load().concepts.values()
+    found = {concept.id: concept.title for concept in concepts}
+    for mistake in (one for concept in concepts for one in concept.misconceptions):
+        found[mistake.id] = mistake.id.rpartition(".")[2].replace("_", " ").capitalize()
+    return found
 
 
 def main(

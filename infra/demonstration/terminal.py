@@ -32,7 +32,7 @@ class Terminal:
 
     def check(self, ok: bool, what: str, detail: str) -> None:
         mark = self._styled("32", "ok  ") if ok else self._styled("31;1", "FAIL")
-        self._write(f"  {mark} {what:<46}{detail}")
+        self._write(f"  {mark} {what:<56} {detail}")
 
     def _styled(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.out.isatty() else text

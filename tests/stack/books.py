@@ -111,9 +111,9 @@ class Books:
         """The child was let into a call that is still open."""
         return any(call.learner_id and call.ended_at is None for call in self.calls_of(family))
 
-    def has_closed(self, family: Family) -> bool:
+    def all_closed(self, family: Family, *, by: str) -> bool:
         calls = self.calls_of(family)
-        return bool(calls) and all(call.ended_at is not None for call in calls)
+        return bool(calls) and all(call.ended_at and call.closed_by == by for call in calls)
 
     def let_in(self, call: Call) -> tuple[str, ...]:
         """Ids of everybody who was ever identified in this call."""

@@ -10,9 +10,8 @@ from agent import doorkeeper
 from infra.stack.ports import until
 from infra.stack.stack import Stack
 from sip.livekit_switchboard import LiveKitSwitchboard
-from sip.outcomes import Ended
 from tests.stack.books import Books, Family
-from tests.stack.ringing import closed, ringing
+from tests.stack.ringing import closed, hung_up_by_caller, ringing
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="session")]
 
@@ -30,8 +29,7 @@ async def test_a_caller_who_hangs_up_during_the_greeting_leaves_nothing_open(
         assert await caller.hears_somebody()
         await caller.hangs_up()
     await closed(books, hurried)
-    call = books.only_call(hurried)
-    assert (call.ended, call.closed_by) == (Ended.CALLER, "tutor")
+    assert hung_up_by_caller(books.only_call(hurried))
     assert await switchboard.live_calls() == ()
 
 

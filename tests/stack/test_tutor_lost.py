@@ -28,14 +28,14 @@ LOST_SECONDS = 2.0  # of a recording, at most (decision 27)
 
 async def filed_as_lost(books: Books, family: Family, *, lasted: float) -> None:
     """Closed as the tutor's loss, with its turns and nearly all of its sound."""
-    await closed(books, family)
+    await closed(books, family, by="reconciler")
     await until(
         lambda: books.only_call(family).recording is not None,
         what="the recording",
         seconds=DELIVERED_SECONDS,
     )
     call = books.only_call(family)
-    assert (call.ended, call.closed_by) == (Ended.TUTOR_LOST, "reconciler")
+    assert call.ended is Ended.TUTOR_LOST
     assert call.learner_id == family.learner_id
     assert len(books.turns_of(call)) > 1
     stored = books.recording_of(call)
@@ -63,7 +63,7 @@ async def test_a_call_whose_whole_worker_was_killed_is_ended_and_the_next_worker
         house.processes["tutor"].kill()
         killed = time.monotonic()
         await caller.is_hung_up_on(within=SILENT_SECONDS)
-    await closed(books, orphaned)
+    await closed(books, orphaned, by="reconciler")
     assert books.only_call(orphaned).recording is None
     _keep_log_of_the_dead(house.folder / "tutor.log")
     house.start_tutor()

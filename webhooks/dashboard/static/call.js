@@ -41,7 +41,7 @@ function mark(line) {
 function keepInView(button) {
   const list = document.getElementById("lines");
   const row = button.closest("li");
-  const above = row.offsetTop - list.offsetTop;
+  const above = row.offsetTop; // the list is the row's offset parent
   const hidden = above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight;
   if (hidden) list.scrollTo({ top: above - 48, behavior: calm.matches ? "auto" : "smooth" });
 }
