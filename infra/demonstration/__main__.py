@@ -93,6 +93,7 @@ async def _demo(chosen: argparse.Namespace, folder: Path, terminal: Terminal) ->
             await _until_told(stack)
         return 0 if kept else 1
     finally:
+        _ignore_signals()  # a second Ctrl-C must not interrupt the tidying up
         await stack.down()
 
 
@@ -192,6 +193,11 @@ def _end_on_signals() -> None:
     assert demo is not None
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: None)
 
 
 async def _until_told(stack: Stack) -> None:

@@ -1,6 +1,7 @@
 """One process of the stack: started in a session of its own, its log in a file, ended by its id."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from infra.stack.ports import NotReadyError
 
 LOG_TAIL_LINES = 15
+PR_SET_PDEATHSIG = 1
 
 
 class Process:
@@ -34,6 +36,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env=dict(env),
                 start_new_session=True,
+                preexec_fn=_die_with_the_parent,
             )
         return cls(name, child, log)
 
@@ -91,6 +94,11 @@ class Process:
     def cpu_seconds(self) -> float:
         """User and system time of the process and its living descendants."""
         return sum(_cpu(pid) for pid in descendants(self.pid))
+
+
+def _die_with_the_parent() -> None:
+    """Whoever started the house may be killed outright: then nobody else would end its parts."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def descendants(root: int) -> list[int]:
