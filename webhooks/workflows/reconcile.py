@@ -22,8 +22,11 @@ from webhooks.models.call import Call
 
 logger = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=15)
-TUTOR_GRACE = timedelta(seconds=30)  # with EVERY: a lost tutor is over within a minute
+EVERY = timedelta(seconds=10)
+# A killed tutor is seen in its room until LiveKit gives up on it, up to 25 s later (measured): with
+# that, two rounds and this grace the caller's silence is over within a minute.
+TUTOR_GRACE = timedelta(seconds=10)
+STRAY_GRACE = timedelta(seconds=30)  # for a tutor to come to a phone that no book of ours knows
 ROOM_GRACE = timedelta(seconds=60)  # for a call announced by Twilio to reach LiveKit
 LINE_GRACE = timedelta(seconds=30)  # for the tutor to report after the phone has left
 
@@ -102,7 +105,8 @@ def _of_phone(call: OpenCall, live: LiveCall, now: datetime) -> Verdict | None:
         return None if missing is None else Verdict(call.key, tutor_is_back=True)
     if missing is None:
         return Verdict(call.key, tutor_missing_since=now)
-    if now - missing >= TUTOR_GRACE:
+    # A call that no tutor has opened is still ringing for one.
+    if now - missing >= (TUTOR_GRACE if call.room_hash else STRAY_GRACE):
         return Verdict(call.key, close_as=Ended.TUTOR_LOST, hang_up=live.room)
     return None
 
@@ -110,7 +114,7 @@ def _of_phone(call: OpenCall, live: LiveCall, now: datetime) -> Verdict | None:
 def _of_stray(live: LiveCall, now: datetime) -> Verdict | None:
     """A phone that listens to nobody, in a call that no tutor ever opened or that is closed."""
     alone = live.has_phone and not live.has_tutor
-    if alone and now - (live.joined_at or live.opened_at) >= TUTOR_GRACE:
+    if alone and now - (live.joined_at or live.opened_at) >= STRAY_GRACE:
         return Verdict(None, hang_up=live.room)
     return None
 

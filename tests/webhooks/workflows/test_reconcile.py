@@ -35,12 +35,12 @@ def at(seconds: float) -> datetime:
     [
         (OPEN, LIVE, 3600, None),
         (OPEN, ALONE, 5, Verdict(KEY, tutor_missing_since=at(5))),
-        (replace(OPEN, tutor_missing_since=at(5)), LIVE, 20, Verdict(KEY, tutor_is_back=True)),
-        (replace(OPEN, tutor_missing_since=at(5)), ALONE, 34, None),
+        (replace(OPEN, tutor_missing_since=at(5)), LIVE, 12, Verdict(KEY, tutor_is_back=True)),
+        (replace(OPEN, tutor_missing_since=at(5)), ALONE, 14, None),
         (
             replace(OPEN, tutor_missing_since=at(5)),
             ALONE,
-            35,
+            15,
             Verdict(KEY, close_as=Ended.TUTOR_LOST, hang_up="r"),
         ),
         # A tutor that hung up first reports a moment after its room is gone.
@@ -216,11 +216,11 @@ async def test_it_goes_round_and_round_whatever_fails(
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
         office.clock.now += timedelta(seconds=seconds)
-        if len(pauses) == 3:
+        if len(pauses) == 5:
             raise Enough
 
     line = office.ring()
     with pytest.raises(Enough):
         await reconciler_of(office, switchboard, provision).run(sleep)
-    assert pauses == [15.0] * 3
+    assert pauses == [EVERY.total_seconds()] * 5
     assert line.row.ended == Ended.LINE_LOST
