@@ -33,6 +33,7 @@ class Call:
     recorded: bool = False
     consent_refused: bool = False
     answered_at: datetime | None = None
+    ended_at: datetime | None = None
     answered_epoch: float = 0.0
     answered_monotonic: float = 0.0
     concepts: list[str] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Call:
     def end(self, why: Ended) -> None:
         """The call is over; the first reason stands."""
         if not self.over.done():
+            self.ended_at = self.now()
             self.over.set_result(why)
 
     def save(self, *forms: Evidence | Turn) -> None:

@@ -84,6 +84,7 @@ class Conversation(Agent):
         if self._listening_to is not None:
             self._listening_to.off("agent_state_changed", self._agent_state)
             self._listening_to.off("user_state_changed", self._user_state)
+            self._listening_to = None
 
     async def on_user_turn_completed(
         self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
@@ -143,12 +144,14 @@ class Conversation(Agent):
 
     def say(self, text: str) -> None:
         """Say it now; whatever we were saying stops."""
-        if text:
-            self.session.interrupt()
-            self.session.say(text)
+        if text and self._listening_to is not None:
+            self._listening_to.interrupt()
+            self._listening_to.say(text)
 
     def key(self, key: str) -> None:
         """A key was pressed. Works at any time, also while we speak; never logged."""
+        if self._listening_to is None:
+            return  # handed over a moment ago, and the next one is not here yet
         self._clock.cancel()
         self._keypad = self._keypad.waiting_for(self.keypad_mode)
         self._keypad, event = self._keypad.step(key, self.call.now())

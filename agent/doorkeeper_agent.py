@@ -59,6 +59,7 @@ class Doorkeeper(Conversation):
         if answer.learner is None and not answer.guest:
             return answer.say
         self.call.learner = answer.learner
+        self.session.interrupt()  # a door that opens says no more
         self.session.update_agent(self._hand_over(self.call, self.turns, answer.say))
         return None
 

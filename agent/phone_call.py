@@ -149,6 +149,12 @@ def _listen_to_the_line(
         if participant.identity == phone.identity:
             call.end(_why_gone(participant.disconnect_reason))
 
+    @ctx.room.on("participant_attributes_changed")
+    def status(changed: dict[str, str], participant: rtc.Participant) -> None:
+        # The leave itself is lost now and then, and then noticed by ICE 20 s later (measured).
+        if participant.identity == phone.identity and changed.get("sip.callStatus") == "hangup":
+            call.end(Ended.CALLER)
+
     @ctx.room.on("disconnected")
     def room_gone(*_: object) -> None:
         call.end(Ended.LINE_LOST)
@@ -221,7 +227,7 @@ async def _close(
         ended=why,
         answered_by=AnsweredBy.PERSON if call.learner else AnsweredBy.UNKNOWN,
         answered_at=call.answered_at,
-        ended_at=call.now(),
+        ended_at=call.ended_at or call.now(),
         recorded=call.recorder is not None,
         consent_refused=call.consent_refused,
         concepts=tuple(call.concepts),

@@ -7,11 +7,12 @@ never share one. Everything binds to one address; ports are free ones unless giv
 import asyncio
 import itertools
 import json
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from infra.stack.ports import free_ports as free_of_both
 
 MODULES = Path("/usr/lib/baresip/modules")
 RTP_PORTS = 20
@@ -85,16 +86,9 @@ class Ports:
 
 
 def free_ports(place: Place) -> Ports:
-    sip = place.sip_port or free_port(place.address, socket.SOCK_DGRAM)
-    rtp = free_port(place.address, socket.SOCK_DGRAM)
-    return Ports(sip, free_port(place.address, socket.SOCK_STREAM), min(rtp & ~1, 65000))
-
-
-def free_port(address: str, kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((address, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Free for UDP and TCP alike: baresip listens for SIP on both."""
+    sip, control, rtp = free_of_both(3, host=place.address)
+    return Ports(place.sip_port or sip, control, min(rtp & ~1, 65000))
 
 
 def furnish(place: Place, ports: Ports) -> None:

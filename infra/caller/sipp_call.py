@@ -5,7 +5,6 @@ through Twilio's <Sip>, forged headers, strange numbers.
 """
 
 import asyncio
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from infra.caller.baresip import free_port
 from infra.caller.sound import Samples, silence
+from infra.stack.ports import free_ports
 
 FINAL_SECONDS = 15
 
@@ -136,8 +135,7 @@ def scenario(call: SippCall) -> str:
 
 def _command(call: SippCall) -> tuple[str, ...]:
     target = call.uri.rpartition("@")[2].partition(";")[0]
-    mine = free_port(call.address, socket.SOCK_DGRAM)
-    control = free_port(call.address, socket.SOCK_DGRAM)
+    mine, control = free_ports(2, host=call.address)
     bound = ("-i", call.address, "-mi", call.address, "-p", str(mine), "-cp", str(control))
     ends = ("-m", "1", "-nostdin", "-timeout", f"{round(call.ring_seconds + call.hold_seconds)}s")
     return ("sipp", target, "-sf", str(call.folder / "call.xml"), *bound, *ends)
