@@ -177,7 +177,7 @@ class Conversation(Agent):
         task.add_done_callback(self._steps.discard)
 
     async def entered(self) -> None:
-        """Wait until every step begun by a key or an alarm has been carried out."""
+        """Wait until every step that was spawned has been carried out."""
         while self._steps:
             await asyncio.wait(self._steps)
 

@@ -1,26 +1,14 @@
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from infra.pictures.call_page import CHROMIUM, QUIET
 from tests.webhooks.dashboard.sample import PASSWORD, Sample, sample
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (  # nothing but the page: no accounts, no updates, no network of its own
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-)
 
 SignedIn = Callable[..., Page]
 
