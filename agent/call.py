@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from livekit import rtc
 
 from agent.floor import Floor
 from agent.office import Office
 from agent.recorder import Recorder
+from agent.speech import Speech
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CallBrief, Evidence, LearnerBrief, Notes, Turn
 from sip.outcomes import Ended
@@ -28,6 +31,7 @@ class Call:
     curriculum: Curriculum
     floor: Floor
     now: Callable[[], datetime] = utc_now
+    speech: Speech = field(default_factory=lambda: Speech(None))
     learner: LearnerBrief | None = None
     recorder: Recorder | None = None
     recorded: bool = False
@@ -58,6 +62,17 @@ class Call:
         if not self.over.done():
             self.ended_at = self.now()
             self.over.set_result(why)
+
+    async def overheard(
+        self, audio: AsyncIterable[rtc.AudioFrame]
+    ) -> AsyncIterator[rtc.AudioFrame]:
+        """The learner's audio on its way to the recogniser, shown to the ear and the recorder."""
+        async for frame in audio:
+            if self.floor.ear is not None:
+                self.floor.ear.push_audio(frame)
+            if self.recorder is not None:
+                self.recorder.learner(frame)
+            yield frame
 
     def save(self, *forms: Evidence | Turn) -> None:
         """File evidence and turns at once, in order, without holding up the conversation."""

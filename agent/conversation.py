@@ -1,14 +1,15 @@
 """One side of the call that answers from code: what the doorkeeper and the tutor share.
 
-LiveKit commits a turn → ``heard`` decides (a pure step inside) → ``llm_node`` hands the text on.
-Only when ``heard`` leaves no reply is the model asked. Keys and think time come in by the same
-door, under one lock, so that a key pressed in the middle of a sentence is one event after another.
+LiveKit commits a turn → ``heard`` decides (a pure step inside) → ``llm_node`` hands the utterances
+on, ``tts_node`` speaks them from memory or by the voice. Only when ``heard`` leaves no reply is the
+model asked; it may be asked ahead, before the turn is certain, but nothing is decided ahead. Keys
+and think time come in by the same door, under one lock, one event after another.
 """
 
 import asyncio
 import time
 from abc import abstractmethod
-from collections.abc import AsyncIterable, Coroutine
+from collections.abc import AsyncIterable, Coroutine, Sequence
 from typing import Any
 
 from livekit import rtc
@@ -18,21 +19,25 @@ from livekit.agents import (
     AgentStateChangedEvent,
     UserStateChangedEvent,
     llm,
+    stt,
 )
 from livekit.agents.voice import ModelSettings
 
+from agent.asking import Asking, Model, Utterances, chunks
+from agent.attention import Attention
 from agent.call import Call
 from agent.floor import ThinkClock
-from agent.keypad import ANSWER_PAUSE, Digits, Event, Keypad, Mode
+from agent.key_entry import KeyEntry
+from agent.keypad import Mode
+from agent.patience import Patience
 from agent.teaching.grading import Heard
+from agent.teaching.records import NOTHING_HEARD
 from agent.turn_log import TurnLog
 from sip.outcomes import Ended
 
-DEAD_LINE_SECONDS = 30.0  # neither speech nor keypad (tutoring §1.3)
-DEAD_LINE_GRACE = 15.0
 ANYONE_THERE = "Are you there? Press any key if you are there."
 NOBODY_THERE = "I hear nobody. Goodbye. You can ring again at any time."
-PROMPTS_BEFORE_DEAD_LINE = 2
+WORDS = (stt.SpeechEventType.INTERIM_TRANSCRIPT, stt.SpeechEventType.FINAL_TRANSCRIPT)
 
 
 class Conversation(Agent):
@@ -41,25 +46,28 @@ class Conversation(Agent):
     def __init__(self, call: Call, turns: TurnLog, *, instructions: str, **more: Any) -> None:
         super().__init__(instructions=instructions, **more)
         self.call, self.turns = call, turns
-        self.reply: str | None = None  # of the turn just committed; None: the model answers
+        self.reply: Utterances | None = None  # of the turn just committed; None: the model answers
         self._listening_to: AgentSession[None] | None = None
-        self._last_message = ""
+        self._attention: Attention | None = None
+        self._committed: set[str] = set()  # message ids of turns that were heard
+        self._ahead: tuple[str, asyncio.Event] | None = None  # a message asked about ahead
         self._step = asyncio.Lock()
-        self._clock = ThinkClock(self._quiet)
-        self._keypad = Keypad()
+        self._patience = Patience(ThinkClock(self._quiet))
+        self._keys = KeyEntry(call.now, lambda entry: self.spawn(self._keyed(entry)))
         self._steps: set[asyncio.Future[None]] = set()
-        self._quiet_since = self._last_sign = time.time()
-        self._prompts = 0
         self._closing: Ended | None = None
 
     # ---- what a subclass decides
 
     @abstractmethod
-    async def heard(self, heard: Heard) -> str | None:
-        """The learner said or keyed something. The text to say; None: ask the model."""
+    async def heard(self, heard: Heard, *, revises: bool = False) -> Utterances | None:
+        """The learner said or keyed something. What to say; None: ask the model.
+
+        ``revises``: she went on, and these are all the words of the turn heard last.
+        """
 
     @abstractmethod
-    async def quiet(self) -> str:
+    async def quiet(self) -> Utterances:
         """Think time is over without a word."""
 
     @property
@@ -72,15 +80,29 @@ class Conversation(Agent):
     def keypad_mode(self) -> Mode:
         """What a key means now."""
 
+    def asks_model(self, heard: Heard) -> bool:
+        """Would the model be asked if these were all her words? Decides nothing."""
+        return False
+
+    def ask_model(self, asking: Asking) -> Model | None:
+        """No reply from code; a conversation that never asks the model stays silent."""
+        return None
+
     # ---- livekit's side
 
     async def on_enter(self) -> None:
         self._listening_to = self.session  # on_exit may come when the framework has dropped it
+        self._attention = Attention(
+            self.session, self.call.speech, again=self._say_again, forget=self._forget
+        )
+        self.call.floor.listener = self._attention
         self.session.on("agent_state_changed", self._agent_state)
         self.session.on("user_state_changed", self._user_state)
 
     async def on_exit(self) -> None:
-        self._clock.cancel()
+        self._patience.stop()
+        if self._attention is not None:
+            self._attention.aclose()
         if self._listening_to is not None:
             self._listening_to.off("agent_state_changed", self._agent_state)
             self._listening_to.off("user_state_changed", self._user_state)
@@ -89,86 +111,130 @@ class Conversation(Agent):
     async def on_user_turn_completed(
         self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
     ) -> None:
-        await self._hear(new_message)
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:  # the message that livekit keeps if the words are the same
+            self.turns.same(new_message.id, ahead[0])
+            self._committed.add(ahead[0])
+        try:
+            await self._hear(new_message)
+        finally:
+            if ahead is not None:
+                ahead[1].set()
 
     async def llm_node(  # type: ignore[override]  # the base allows each of these, not their union
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
-    ) -> "AsyncIterable[llm.ChatChunk | str] | str | None":
+    ) -> "AsyncIterable[llm.ChatChunk | str] | None":
         last = chat_ctx.items[-1] if chat_ctx.items else None
-        if isinstance(last, llm.ChatMessage) and last.role == "user":
+        if not isinstance(last, llm.ChatMessage) or last.role != "user":
+            return self._answer(Asking(chat_ctx, tools, model_settings, NOTHING_HEARD))
+        asking = Asking(chat_ctx, tools, model_settings, self._heard(last))
+        if last.id not in self._committed:
+            if self.session.stt is not None:
+                return self._asked_ahead(asking, last.id)
             await self._hear(last)  # a typed turn (console, tests) comes only by this way
+        return self._answer(asking)
+
+    def _answer(self, asking: Asking) -> Model | None:
         if self.reply is None:
-            return self.ask_model(chat_ctx, tools, model_settings)
+            return self.ask_model(asking)
         reply, self.reply = self.reply, None
-        return reply
+        return chunks(reply)
+
+    async def _asked_ahead(self, asking: Asking, message_id: str) -> Model:
+        """The turn is not over. The model may start on what is open; code waits for the end."""
+        over = asyncio.Event()
+        self._ahead = (message_id, over)
+        if self.asks_model(asking.heard):
+            await self.call.floor.may_be_over()
+            source = self.ask_model(asking)
+        else:
+            await over.wait()
+            source = self._answer(asking)
+        if source is not None:
+            async for chunk in source:
+                yield chunk
+
+    async def turn_is_over(self) -> None:
+        """Wait until the turn that the model was asked about ahead has been heard."""
+        if self._ahead is not None:
+            await self._ahead[1].wait()
+
+    def _heard(self, message: llm.ChatMessage) -> Heard:
+        return Heard(
+            text=message.text_content or "",
+            confidence=message.transcript_confidence,
+            think_seconds=self._patience.thought(message.metrics.get("started_speaking_at")),
+            turn=self.turns.number_of(message.id),
+        )
 
     async def _hear(self, message: llm.ChatMessage) -> None:
         """One committed turn, once."""
-        if message.id == self._last_message:
+        if message.id in self._committed:
             return
-        self._last_message = message.id
-        heard = Heard(
-            text=message.text_content or "",
-            confidence=message.transcript_confidence,
-            think_seconds=self._thought(message.metrics.get("started_speaking_at")),
-            turn=self.turns.number_of(message.id),
-        )
+        self._committed.add(message.id)
+        heard = self._heard(message)
         async with self._step:
-            self._someone_is_there()
-            self.reply = await self.heard(heard)
-
-    def ask_model(
-        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
-    ) -> "AsyncIterable[llm.ChatChunk | str] | None":
-        """No reply from code; a conversation that never asks the model stays silent."""
-        return None
+            self._patience.someone_is_there()
+            revises = self._attention is not None and self._attention.taken()
+            self.reply = await self.heard(heard, revises=revises)
+        if self._attention is not None:
+            self._attention.replies(self.reply or (), heard.text)
 
     async def stt_node(
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> "AsyncIterable[Any]":
-        async for event in Agent.default.stt_node(self, self._listened(audio), model_settings):
+        async for event in Agent.default.stt_node(self, self.call.overheard(audio), model_settings):
+            if self._attention is not None and event.type in WORDS and event.alternatives:
+                final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
+                self.call.floor.verdict.clear()
+                words = self._attention.words(event.alternatives[0].text, final=final)
+                if words is None:
+                    continue
+                event.alternatives[0].text = words
             yield event
 
-    async def _listened(
-        self, audio: AsyncIterable[rtc.AudioFrame]
+    async def tts_node(
+        self, text: AsyncIterable[str], model_settings: ModelSettings
     ) -> AsyncIterable[rtc.AudioFrame]:
-        """The learner's audio on its way to the recogniser, shown to the ear and the recorder."""
-        async for frame in audio:
-            if self.call.floor.ear is not None:
-                self.call.floor.ear.push_audio(frame)
-            if self.call.recorder is not None:
-                self.call.recorder.learner(frame)
+        def voice(words: AsyncIterable[str]) -> AsyncIterable[rtc.AudioFrame]:
+            return Agent.default.tts_node(self, words, model_settings)
+
+        async for frame in self.call.speech.audio(text, voice):
             yield frame
 
     # ---- speaking without having been spoken to
 
-    def say(self, text: str) -> None:
+    def say(self, utterances: Sequence[str]) -> None:
         """Say it now; whatever we were saying stops."""
-        if text and self._listening_to is not None:
+        if any(utterances) and self._listening_to is not None:
             self._listening_to.interrupt()
-            self._listening_to.say(text)
+            if self._attention is not None:
+                self._attention.speaks_first(tuple(utterances))
+            self._listening_to.say(chunks(utterances))
+
+    def _say_again(self, utterances: Utterances) -> None:
+        if self._listening_to is not None:
+            self._listening_to.say(chunks(utterances))
+
+    def _forget(self, stopped: "asyncio.Future[Any]") -> None:
+        self.spawn(self._without_last_turn(stopped))
+
+    async def _without_last_turn(self, stopped: "asyncio.Future[Any]") -> None:
+        """The turn taken back leaves the model's context; the turn log keeps what happened."""
+        await stopped
+        context = self.chat_ctx.copy()
+        hers = [i for i, item in enumerate(context.items) if getattr(item, "role", "") == "user"]
+        if hers:
+            del context.items[hers[-1] :]
+            await self.update_chat_ctx(context)
 
     def key(self, key: str) -> None:
         """A key was pressed. Works at any time, also while we speak; never logged."""
         if self._listening_to is None:
             return  # handed over a moment ago, and the next one is not here yet
-        self._clock.cancel()
-        self._keypad = self._keypad.waiting_for(self.keypad_mode)
-        self._keypad, event = self._keypad.step(key, self.call.now())
-        self._key_event(event, key)
-        if event is None:
-            loop = asyncio.get_running_loop()
-            loop.call_later(ANSWER_PAUSE.total_seconds() + 0.01, self._key_pause)
-            self._clock.start(self._patience())
-
-    def _key_pause(self) -> None:
-        self._keypad, event = self._keypad.tick(self.call.now())
-        self._key_event(event, "")
-
-    def _key_event(self, event: Event | None, key: str) -> None:
-        if event is not None:
-            text = event.text if isinstance(event, Digits) else key
-            self.spawn(self._keyed(text))
+        self._patience.stop()
+        if self._keys.key(key, self.keypad_mode):
+            self._patience.wait(self.think_seconds)
 
     def spawn(self, step: Coroutine[Any, Any, None]) -> None:
         """Carry out a step from a callback; kept until it is done."""
@@ -186,11 +252,11 @@ class Conversation(Agent):
         heard = Heard(
             text=entry,
             source="keypad",
-            think_seconds=self._thought(time.time()),
+            think_seconds=self._patience.thought(time.time()),
             turn=self.turns.keypad(time.time()),
         )
         async with self._step:
-            self._someone_is_there()
+            self._patience.someone_is_there()
             reply = await self.heard(heard)
         if reply:
             self.say(reply)
@@ -201,47 +267,32 @@ class Conversation(Agent):
 
     # ---- the think clock
 
-    def _thought(self, started: float | None) -> float | None:
-        return None if started is None else max(0.0, round(started - self._quiet_since, 2))
-
-    def _someone_is_there(self) -> None:
-        self._prompts = 0
-        self._last_sign = time.time()
-        self._clock.cancel()
-
     def _agent_state(self, event: AgentStateChangedEvent) -> None:
+        if self._attention is not None:
+            self._attention.agent_state(event.new_state, event.old_state)
         if event.new_state != "listening":
-            self._clock.cancel()
+            self._patience.stop()
             return
         if event.old_state == "speaking":
             if self._closing:
                 self.call.end(self._closing)
                 return
-            self._quiet_since = time.time()
-        self._clock.start(self._patience())
+            self._patience.we_stopped()
+        self._patience.wait(self.think_seconds)
 
     def _user_state(self, event: UserStateChangedEvent) -> None:
         if event.new_state == "speaking":
-            self._clock.cancel()
+            self._patience.stop()
         elif event.old_state == "speaking" and self.session.agent_state == "listening":
-            self._clock.start(self._patience())  # a cough: no turn came of it
-
-    def _patience(self) -> float:
-        if self._prompts < PROMPTS_BEFORE_DEAD_LINE:
-            return self.think_seconds
-        if self._prompts > PROMPTS_BEFORE_DEAD_LINE:
-            return DEAD_LINE_GRACE
-        return max(DEAD_LINE_GRACE, DEAD_LINE_SECONDS - (time.time() - self._last_sign))
+            self._patience.wait(self.think_seconds)  # a cough: no turn came of it
 
     async def _quiet(self) -> None:
         async with self._step:
             if self.session.agent_state != "listening" or self.session.user_state == "speaking":
                 return
-            self._prompts += 1
-            if self._prompts <= PROMPTS_BEFORE_DEAD_LINE:
-                self.say(await self.quiet())
-            elif self._prompts == PROMPTS_BEFORE_DEAD_LINE + 1:
-                self.say(ANYONE_THERE)
-            else:
+            self._patience.prompts += 1
+            if self._patience.is_dead_line:
                 self.close_after_this(Ended.LINE_LOST)
-                self.say(NOBODY_THERE)
+                self.say((NOBODY_THERE,))
+            else:
+                self.say((ANYONE_THERE,) if self._patience.doubts else await self.quiet())

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from agent.asking import Utterances
 from agent.call import Call
 from agent.conversation import Conversation
-from agent.doorkeeper import Answer, Door, Expects, keyed, quiet, ring, said, told
+from agent.doorkeeper import Answer, Expects, keyed, quiet, ring, said, told
 from agent.keypad import Mode
 from agent.office import OfficeAway, OfficeRefused
+from agent.teaching import spoken
 from agent.teaching.forms import Identification, IdentifyAnswer
 from agent.teaching.grading import Heard
 from agent.turn_log import TurnLog
@@ -26,13 +28,16 @@ class Doorkeeper(Conversation):
         super().__init__(call, turns, instructions="You answer the phone.")
         self._hand_over = hand_over
         self._first = ring(call.brief)
-        self._door: Door = self._first.door
+        self._door = self._before = self._first.door  # before: as it stood for the last words
+
+    async def on_enter(self) -> None:
+        await super().on_enter()
+        if self.call.speech.phrases is not None:  # while it rings
+            self.call.speech.phrases.prepare(spoken.sentences(self._first.say))
 
     async def greet(self) -> None:
         """The first words, once the line is active."""
-        reply = await self._carry_out(self._first)
-        if reply:
-            self.session.say(reply)
+        self.say(await self._carry_out(self._first) or ())
 
     @property
     def think_seconds(self) -> float:
@@ -42,14 +47,16 @@ class Doorkeeper(Conversation):
     def keypad_mode(self) -> Mode:
         return Mode.PIN if self._door.expects is Expects.PIN else Mode.MENU
 
-    async def heard(self, heard: Heard) -> str | None:
+    async def heard(self, heard: Heard, *, revises: bool = False) -> Utterances | None:
         step = keyed if heard.source == "keypad" else said
-        return await self._carry_out(step(self._door, heard.text))
+        before = self._before if revises else self._door
+        self._before = before
+        return await self._carry_out(step(before, heard.text))
 
-    async def quiet(self) -> str:
-        return await self._carry_out(quiet(self._door)) or ""
+    async def quiet(self) -> Utterances:
+        return await self._carry_out(quiet(self._door)) or ()
 
-    async def _carry_out(self, answer: Answer) -> str | None:
+    async def _carry_out(self, answer: Answer) -> Utterances | None:
         """Do what the step asks; what to say, or None when the door is open."""
         self._door = answer.door
         if answer.stop_recording:
@@ -57,7 +64,7 @@ class Doorkeeper(Conversation):
         if answer.ask_office is not None:
             return await self._carry_out(told(self._door, await self._ask(answer.ask_office)))
         if answer.learner is None and not answer.guest:
-            return answer.say
+            return spoken.sentences(answer.say)
         self.call.learner = answer.learner
         self.session.interrupt()  # a door that opens says no more
         self.session.update_agent(self._hand_over(self.call, self.turns, answer.say))

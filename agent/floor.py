@@ -8,21 +8,30 @@ speech and the learner's voice cancels it (measured: guides/floor, section 1).
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from livekit.agents import llm
+from livekit.agents import llm, vad
 
 from agent.teaching.pacing import Pacing, wait_after
+from agent.voice_watch import WatchedVAD
 
 if TYPE_CHECKING:
     from livekit.agents import AgentSession, inference
 
 FALLBACK_WAIT = 1.0  # livekit's min_delay: counts only if the detector fails
 LONGEST_WAIT = 2.0
+ASKED_AHEAD = 0.6  # seconds before the turn's end that a model may be asked
 PATH_SECONDS = 0.3  # until our last sample is at the far ear (measured: 0.17-0.27)
 
 # An open answer: the voice decides, in grades (AUC 0.86 on telephone speech, guides/floor).
 OPEN_WAITS = ((0.35, 0.6), (0.22, 1.2), (0.0, LONGEST_WAIT))
+
+
+class Listener(Protocol):
+    """Who is told of the learner's voice while it lasts."""
+
+    def makes_sound(self, seconds: float) -> None: ...
+    def fell_silent(self) -> None: ...
 
 
 class Floor:
@@ -34,10 +43,25 @@ class Floor:
     def __init__(self, ear: "inference.TurnDetectorStream | None") -> None:
         self.ear = ear
         self.pacing = Pacing()
+        self.listener: Listener | None = None  # the agent that has the call
+        self.verdict = asyncio.Event()  # a wait was set for what was said last
+        self.wait = 0.0
         self._session: AgentSession[None] | None = None
 
     def bind(self, session: "AgentSession[None]") -> None:
         self._session = session
+
+    def watched(self, detector: vad.VAD) -> vad.VAD:
+        """The detector for livekit; whoever has the call hears of her voice too."""
+        return WatchedVAD(detector, self._voice_event)
+
+    def _voice_event(self, event: vad.VADEvent) -> None:
+        if self.listener is None:
+            return
+        if event.type is vad.VADEventType.END_OF_SPEECH:
+            self.listener.fell_silent()
+        elif event.speaking and not event.raw_accumulated_silence:
+            self.listener.makes_sound(event.speech_duration)
 
     async def supports_language(self, language: object) -> bool:
         return True
@@ -58,7 +82,18 @@ class Floor:
             wait = await self._open_wait()
         if self._session is not None:
             self._session.update_options(endpointing_opts={"max_delay": wait})
+        self.wait = wait
+        self.verdict.set()
         return 0.0
+
+    async def may_be_over(self) -> None:
+        """Wait for the verdict on what was said last, and as long as it says to wait.
+
+        Ends a little before the turn does, so that a model asked then is asked once, and in time.
+        A turn that goes on cancels whoever waits here.
+        """
+        await self.verdict.wait()
+        await asyncio.sleep(max(0.0, self.wait - ASKED_AHEAD))
 
     async def _open_wait(self) -> float:
         if self.ear is None:

@@ -92,10 +92,15 @@ def office_client(url: str) -> httpx.AsyncClient:
 
 
 class HttpOffice:
-    """``Office`` over HTTP. The worker's token only opens; the brief's token does the rest."""
+    """``Office`` over HTTP. The worker's token only opens; the brief's token does the rest.
 
-    def __init__(self, client: httpx.AsyncClient, worker_token: SecretStr) -> None:
-        self._client = client
+    ``patience``: seconds; a whole answer may take twice that, however it trickles in.
+    """
+
+    def __init__(
+        self, client: httpx.AsyncClient, worker_token: SecretStr, *, patience: float = PATIENCE
+    ) -> None:
+        self._client, self._patience = client, patience
         self._worker_token = worker_token.get_secret_value()
         self._call = ""
         self._token = ""
@@ -151,7 +156,7 @@ class HttpOffice:
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
         )
         # httpx counts from byte to byte; an answer that trickles must not hold a call either.
-        return await self._send(request, within=2 * PATIENCE)
+        return await self._send(request, within=2 * self._patience)
 
     async def _send(self, request: httpx.Request, *, within: float | None) -> bytes:
         # "from None": httpx's exceptions hold the request, and so the body.

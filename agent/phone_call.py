@@ -28,10 +28,12 @@ from agent.call import Call, utc_now
 from agent.doorkeeper_agent import Doorkeeper
 from agent.floor import Floor
 from agent.office import OfficeAway, OfficeRefused, guest_brief
+from agent.phrases import Phrases
 from agent.playback import RecordedOutput
 from agent.recorder import Recorder
-from agent.session import new_session, providers, room_options
+from agent.session import SPOKEN_RATE, Providers, new_session, providers, room_options
 from agent.settings import TutorSettings
+from agent.speech import Speech
 from agent.spooling_office import SpoolingOffice
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CallBrief, CallOpening, CallReport
@@ -117,6 +119,7 @@ async def _start(
     """Session up while it rings, first word when the line is active."""
     made = providers(parts.settings, language="en", key_terms=_key_terms(call))
     session = new_session(made, call.floor, parts.voice_activity)
+    call.speech = Speech(_phrases(parts.settings, made, call))
     turns = TurnLog(call)
     session.on("conversation_item_added", lambda event: turns.added(event.item))
     session.on("error", lambda event: provider_failed(session, event))
@@ -131,6 +134,19 @@ async def _start(
     if not call.over.done():
         await door.greet()
     return session
+
+
+def _phrases(settings: TutorSettings, made: Providers, call: Call) -> Phrases:
+    """Ready speech, shared by all calls; what holds a name of this household stays here."""
+    learners = call.brief.household.learners if call.brief.household else ()
+    names = {learner.first_name.casefold() for learner in learners}
+    return Phrases(
+        made.tts,
+        settings.phrases_folder,
+        speaker=f"{settings.tts}|{settings.tts_url}|{settings.voice}",
+        rate=SPOKEN_RATE,
+        is_private=lambda text: any(name in text.casefold() for name in names),
+    )
 
 
 def _key_terms(call: Call) -> tuple[str, ...]:
@@ -218,6 +234,8 @@ async def _close(
     await ctx.delete_room()
     if session is not None:
         await session.aclose()
+    if call.speech.phrases is not None:
+        await call.speech.phrases.aclose()
     if call.recorder is not None:
         call.recorder.stop()
     await asyncio.wait_for(call.saved(), SAVE_SECONDS)

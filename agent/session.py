@@ -2,7 +2,7 @@
 
 Every value here was measured or is argued in the guides: 16 kHz and 20 ms input needs no second
 resampling, ``aec_warmup_duration=None`` because the browser default swallows what a caller says
-over the greeting, and no preemptive generation because a turn's reply is decided by code.
+over the greeting. What may stop our speech, and what is asked ahead: decisions 0005.
 """
 
 from dataclasses import dataclass
@@ -68,18 +68,16 @@ def new_session(parts: Providers, floor: Floor, voice_activity: vad.VAD) -> "Age
         stt=parts.stt,
         llm=parts.llm,
         tts=parts.tts,
-        vad=voice_activity,
+        vad=floor.watched(voice_activity),
         turn_handling=TurnHandlingOptions(
             turn_detection=floor,
             endpointing={"mode": "fixed", "min_delay": FALLBACK_WAIT, "max_delay": LONGEST_WAIT},
             interruption={
                 "mode": "vad",
-                "min_duration": 0.5,
-                "min_words": 1,  # a cough has no words
-                "resume_false_interruption": True,
-                "false_interruption_timeout": 1.5,
+                "min_words": 99,  # livekit never stops us: agent.yielding decides
+                "resume_false_interruption": False,  # a sentence begins again, by us
             },
-            preemptive_generation={"enabled": False},
+            preemptive_generation={"enabled": True, "preemptive_tts": False, "max_retries": 3},
         ),
         stt_context_options={"forward_chat_context": False},
         tts_text_transforms=None,  # our texts have passed the speakable gate

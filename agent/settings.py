@@ -1,7 +1,8 @@
 """What the tutor is told from outside: one class, built at the door and handed down."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,10 +35,37 @@ class SettingsFault(Exception):
     """A setting is missing or wrong; the text names the variable and the remedy, never a value."""
 
 
-class TutorSettings(BaseSettings):
-    """Field names are for ``load(**given)``; the environment uses the names in capitals."""
+S = TypeVar("S", bound="ModelSettings")
+
+
+class ModelSettings(BaseSettings):
+    """Which language model is asked. Enough for the commands that need no call."""
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore", frozen=True)
+
+    llm: str = Field("openai/gpt-4.1-mini", alias="TUTOR_LLM", pattern=VENDOR_MODEL)
+    llm_url: str | None = Field(None, alias="TUTOR_LLM_URL")
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, given: Any) -> Any:
+        """``NAME=`` in an env file means "not set", not the empty string."""
+        return {name: value for name, value in dict(given).items() if value != ""}
+
+    @model_validator(mode="after")
+    def _keys_are_there(self) -> Self:
+        for part, vendor, key in NEEDS_KEY:
+            theirs = getattr(self, part, "").startswith(f"{vendor}/") and not getattr(
+                self, f"{part}_url"
+            )
+            if theirs and getattr(self, key) is None:
+                raise ValueError(key.upper())
+        return self
+
+
+class TutorSettings(ModelSettings):
+    """Field names are for ``load(**given)``; the environment uses the names in capitals."""
 
     livekit_url: str = Field(alias="LIVEKIT_URL")
     livekit_api_key: str = Field(alias="LIVEKIT_API_KEY")
@@ -50,14 +78,11 @@ class TutorSettings(BaseSettings):
     office_token: SecretStr = Field(alias="TUTOR_OFFICE_TOKEN")
 
     stt: str = Field("deepgram/nova-3", alias="TUTOR_STT", pattern=VENDOR_MODEL)
-    llm: str = Field("openai/gpt-4.1-mini", alias="TUTOR_LLM", pattern=VENDOR_MODEL)
     tts: str = Field("cartesia/sonic-3", alias="TUTOR_TTS", pattern=VENDOR_MODEL)
     stt_url: str | None = Field(None, alias="TUTOR_STT_URL")
-    llm_url: str | None = Field(None, alias="TUTOR_LLM_URL")
     tts_url: str | None = Field(None, alias="TUTOR_TTS_URL")
     voice: str | None = Field(None, alias="TUTOR_VOICE")
     deepgram_api_key: SecretStr | None = Field(None, alias="DEEPGRAM_API_KEY")
-    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     cartesia_api_key: SecretStr | None = Field(None, alias="CARTESIA_API_KEY")
 
     run_folder: Path = Field(Path(".run/tutor"), alias="TUTOR_RUN_FOLDER")
@@ -75,24 +100,12 @@ class TutorSettings(BaseSettings):
         return self.run_folder / "spool"
 
     @property
+    def phrases_folder(self) -> Path:
+        return self.run_folder / "phrases"
+
+    @property
     def recordings_folder(self) -> Path:
         return self.run_folder / "recordings"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_unset(cls, given: Any) -> Any:
-        """``NAME=`` in an env file means "not set", not the empty string."""
-        return {name: value for name, value in dict(given).items() if value != ""}
-
-    @model_validator(mode="after")
-    def _keys_are_there(self) -> "TutorSettings":
-        for part, vendor, key in NEEDS_KEY:
-            theirs = getattr(self, part).startswith(f"{vendor}/") and not getattr(
-                self, f"{part}_url"
-            )
-            if theirs and getattr(self, key) is None:
-                raise ValueError(key.upper())
-        return self
 
 
 def load(**given: Any) -> TutorSettings:
@@ -100,8 +113,17 @@ def load(**given: Any) -> TutorSettings:
 
     Raises ``SettingsFault``.
     """
+    return _loaded(TutorSettings, given)
+
+
+def load_model(**given: Any) -> ModelSettings:
+    """Only what says which model is asked. Raises ``SettingsFault``."""
+    return _loaded(ModelSettings, given)
+
+
+def _loaded(kind: type[S], given: Mapping[str, Any]) -> S:
     try:
-        return TutorSettings(**given)
+        return kind(**given)
     except ValidationError as error:
         faults = [_fault(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
     # Outside the except: pydantic's error quotes the values, and some are secrets.

@@ -27,6 +27,11 @@ class TurnLog:
             self._numbers[message_id] = self._count
         return self._numbers[message_id]
 
+    def same(self, message_id: str, other_id: str) -> None:
+        """Two ids of one turn: livekit keeps the message of a reply that was begun ahead."""
+        number = self._numbers.get(other_id) or self.number_of(message_id)
+        self._numbers[message_id] = self._numbers[other_id] = number
+
     def keypad(self, epoch: float) -> int:
         """A key press is a turn without its digits; returns its number."""
         self._count += 1
@@ -63,7 +68,7 @@ class TurnLog:
                 call_key=self._call.brief.call_key,
                 number=self.number_of(item.id),
                 speaker="tutor" if ours else "learner",
-                text=item.text_content or "",
+                text=(item.text_content or "").strip(),
                 start=self._call.seconds(start if ours else start - VAD_LAG),
                 end=self._call.seconds(end),
                 interrupted=item.interrupted,

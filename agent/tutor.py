@@ -6,7 +6,7 @@ chooses the words and computes the score.
 """
 
 import asyncio
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -15,6 +15,7 @@ from livekit.agents.voice import ModelSettings
 from pydantic import BaseModel, Field
 
 from agent import prose
+from agent.asking import Asking, Model, Utterances, chunks
 from agent.call import Call
 from agent.conversation import Conversation
 from agent.keypad import Mode
@@ -23,7 +24,7 @@ from agent.teaching import guard, spoken
 from agent.teaching import lesson as lessons
 from agent.teaching.forms import CriterionTick, Evaluation
 from agent.teaching.grading import Heard
-from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
+from agent.teaching.lesson import Aside, LessonOpening, OpenQuestion, Step
 from agent.turn_log import TurnLog
 from sip.outcomes import Ended
 
@@ -48,7 +49,7 @@ class Tutor(Conversation):
         super().__init__(call, turns, instructions=prose.tutor())
         self._before = before
         self.begun = asyncio.Event()  # the first question was put
-        self._heard = Heard(text="")
+        self._last_heard = Heard(text="")
         self._step_now: Step = lessons.begin(
             LessonOpening(
                 call_key=call.brief.call_key,
@@ -62,8 +63,8 @@ class Tutor(Conversation):
 
     async def on_enter(self) -> None:
         await super().on_enter()
-        spoken_first = await self._carry_out(self._step_now)
-        self.say(f"{self._before} {spoken_first or ''}".strip())
+        first = await self._carry_out(self._step_now)
+        self.say((*spoken.sentences(self._before), *(first or ())))
         self.begun.set()
 
     # ---- the lesson
@@ -76,16 +77,18 @@ class Tutor(Conversation):
     def lesson(self) -> "lessons.Lesson":
         return self._step_now.lesson
 
-    async def heard(self, heard: Heard) -> str | None:
-        self._heard = heard
-        return await self._carry_out(lessons.step(self.lesson, heard, self.call.now()))
+    async def heard(self, heard: Heard, *, revises: bool = False) -> Utterances | None:
+        self._last_heard = heard
+        turned = lessons.revised if revises else lessons.step
+        return await self._carry_out(turned(self.lesson, heard, self.call.now()))
 
-    async def quiet(self) -> str:
-        return await self._carry_out(lessons.silence(self.lesson, self.call.now())) or ""
+    async def quiet(self) -> Utterances:
+        return await self._carry_out(lessons.silence(self.lesson, self.call.now())) or ()
 
-    async def _carry_out(self, step: Step) -> str | None:
+    async def _carry_out(self, step: Step) -> Utterances | None:
         """Save what the step recorded, evaluate what it finished; None: the model's turn."""
         self._step_now = step
+        self._prepare()
         self.call.floor.pacing = step.pacing
         self.call.save(*step.record)
         for concept in step.finished:
@@ -94,7 +97,13 @@ class Tutor(Conversation):
             self.close_after_this(Ended.GOODBYE)
         if step.ask_model is not None:
             return None
-        return " ".join(step.say)
+        return step.say
+
+    def _prepare(self) -> None:
+        """What may be said next is made ready while she thinks (decision 2)."""
+        if self.call.speech.phrases is not None:
+            next_ones = (*lessons.possible_says(self.lesson), *lessons.possible_echoes(self.lesson))
+            self.call.speech.phrases.prepare(next_ones)
 
     async def _evaluate(self, concept: str) -> Evaluation | None:
         """The office computes it from what is stored, so everything is stored first."""
@@ -113,27 +122,33 @@ class Tutor(Conversation):
 
     # ---- the model's part
 
-    def ask_model(
-        self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
-    ) -> "AsyncIterable[llm.ChatChunk | str] | None":
-        asked = self._step_now.ask_model
-        context = chat_ctx.copy()
+    def asks_model(self, heard: Heard) -> bool:
+        return self._asks(heard) is not None
+
+    def _asks(self, heard: Heard) -> "OpenQuestion | Aside | None":
+        """What the model would be asked about these words; a step on trial, thrown away."""
+        return lessons.step(self.lesson, heard, self.call.now()).ask_model
+
+    def ask_model(self, asking: Asking) -> Model | None:
+        asked = self._step_now.ask_model or self._asks(asking.heard)
+        context = asking.context.copy()
         if isinstance(asked, OpenQuestion):
             context.add_message(role="system", content=prose.reference(asked))
-            tools = [tool for tool in tools if _name(tool) in CLOSING_TOOLS]
-            model_settings = ModelSettings(tool_choice="required")
+            tools = [tool for tool in asking.tools if _name(tool) in CLOSING_TOOLS]
+            asking = Asking(context, tools, ModelSettings(tool_choice="required"), asking.heard)
         else:
-            tools = [tool for tool in tools if _name(tool) not in CLOSING_TOOLS]
+            tools = [tool for tool in asking.tools if _name(tool) not in CLOSING_TOOLS]
+            asking = Asking(context, tools, asking.settings, asking.heard)
         self.call.model_requests += 1
-        return self._guarded(context, tools, model_settings)
+        return self._guarded(asking, asked)
 
-    async def _guarded(
-        self, context: llm.ChatContext, tools: list[llm.Tool], settings: ModelSettings
-    ) -> "AsyncIterable[llm.ChatChunk | str]":
+    async def _guarded(self, asking: Asking, asked: "OpenQuestion | Aside | None") -> Model:
         """The model's stream; its words pass the speakable gate and the answer guard whole."""
         words: list[str] = []
         called = False
-        async for chunk in Agent.default.llm_node(self, context, tools, settings):
+        async for chunk in Agent.default.llm_node(
+            self, asking.context, asking.tools, asking.settings
+        ):
             delta = getattr(chunk, "delta", None)
             if delta is None:
                 continue
@@ -142,23 +157,27 @@ class Tutor(Conversation):
                 yield cast(llm.ChatChunk, chunk)
             elif delta.content:
                 words.append(delta.content)
-        if not called:
-            yield await self._safe("".join(words))
+        if called:
+            return
+        async for chunk in chunks(await self._safe("".join(words), asked, asking.heard)):
+            yield chunk
 
-    async def _safe(self, text: str) -> str:
+    async def _safe(
+        self, text: str, asked: "OpenQuestion | Aside | None", heard: Heard
+    ) -> Utterances:
         """What may be said of a model's text, with the way back to the lesson."""
-        asked = self._step_now.ask_model
         if isinstance(asked, OpenQuestion):  # it should have ticked: nothing could be judged
-            return await self._ticked(()) or LOST_THREAD
+            await self.turn_is_over()
+            return await self._ticked(()) or (LOST_THREAD,)
         said = spoken.tidy(text)
-        blocked = guard.blocks(self.lesson.item, self.lesson.rung, said, heard=self._heard.text)
-        if blocked or not spoken.speakable(said):
-            said = ""
-        return f"{said} {asked.tie_back if asked else ''}".strip() or LOST_THREAD
+        blocked = guard.blocks(self.lesson.item, self.lesson.rung, said, heard=heard.text)
+        mine = () if blocked or not spoken.speakable(said) else (said,)
+        return (*mine, asked.tie_back) if asked else mine or (LOST_THREAD,)
 
-    async def _ticked(self, ticks: Sequence[CriterionTick]) -> str | None:
+    async def _ticked(self, ticks: Sequence[CriterionTick]) -> Utterances | None:
         now = self.call.now()
-        return await self._carry_out(lessons.ticked(self.lesson, tuple(ticks), self._heard, now))
+        heard = self._last_heard
+        return await self._carry_out(lessons.ticked(self.lesson, tuple(ticks), heard, now))
 
     async def model_is_away(self) -> None:
         """The model failed for good on this turn: code goes on without it, nothing is scored."""
@@ -167,8 +186,11 @@ class Tutor(Conversation):
             if asked is None:
                 return
             self._step_now = replace(self._step_now, ask_model=None)
-            without = await self._ticked(()) if isinstance(asked, OpenQuestion) else asked.tie_back
-        self.say(without or LOST_THREAD)
+            if isinstance(asked, Aside):
+                without: Utterances | None = (asked.tie_back,)
+            else:
+                without = await self._ticked(())
+        self.say(without or (LOST_THREAD,))
 
     # ---- tools: their docstrings are prompts
 

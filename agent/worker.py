@@ -8,6 +8,7 @@ from typing import Any
 from livekit.agents import AgentServer, JobContext, JobProcess, inference
 from livekit.plugins import silero
 
+from agent import phrases
 from agent.call import utc_now
 from agent.delivery import deliver_forever
 from agent.office import HttpOffice, office_client
@@ -20,7 +21,7 @@ from agent.teaching import curriculum
 
 log = logging.getLogger("tutor.worker")
 
-VAD_SILENCE = 0.15  # seconds; the floor adds its own wait, so the VAD may be quick
+VAD_SILENCE = 0.1  # seconds; the floor adds its own wait, so the VAD may be quick
 VAD_ACTIVATION = 0.5
 FULL = 0.999
 DELIVERY_SECONDS = 5.0  # how often the spool of dead calls is tried
@@ -81,6 +82,7 @@ async def serve(settings: TutorSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    phrases.prune(settings.phrases_folder)
     worker = server(settings)
     async with office_client(settings.office_url) as client:
         delivery = asyncio.create_task(

@@ -87,6 +87,8 @@ class _Call:
         )
         self._wants_interims = query.get("interim_results") == "true"
         self._wants_starts = query.get("vad_events") == "true"
+        self._silence = silence
+        self._fell_silent = 0.0  # on the loop's clock: the end of the last utterance
         self._items: asyncio.Queue[_Item] = asyncio.Queue()
 
     async def run(self, identity: str, final_delay: float) -> None:
@@ -115,6 +117,8 @@ class _Call:
 
     def _enqueue(self, events: list[Event]) -> None:
         for event in events:
+            if isinstance(event, Ended):
+                self._fell_silent = asyncio.get_running_loop().time() - self._silence
             self._items.put_nowait(event)
 
     def _as_ear_audio(self, samples: bytes) -> bytes:
@@ -157,7 +161,8 @@ class _Call:
                 await self._send(results.interim(text, begin, unseen))
                 shown, unseen = text, 0.0
         heard = await self._listening.end()
-        await asyncio.sleep(final_delay)
+        due = self._fell_silent + final_delay  # a vendor's delay counts from the end of speech too
+        await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
         status = await self._faults.meet(Service.STT, self._request)
         if status is not None:
             await self._socket.close(code=CLOSED_BY_FAULT, message=b"as ordered")

@@ -24,6 +24,7 @@ from webhooks import seeds
 from webhooks.models import Call, EvaluationRow, EvidenceRow, TurnRow
 
 KEY = CallKey("SCL_walk")
+PATIENCE = 30.0  # what is tested is the wire; the tutor's own second is for tests/agent/test_office
 OPENING = CallOpening(
     call_key=KEY,
     direction=Direction.INBOUND,
@@ -55,7 +56,7 @@ async def test_one_whole_call_from_ring_to_score(office: Office, tmp_path: Path)
     learner = office.learners["Samuel"]
     transport = httpx.ASGITransport(office.web.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://office") as client:
-        tutor = HttpOffice(client, SecretStr(WORKER))
+        tutor = HttpOffice(client, SecretStr(WORKER), patience=PATIENCE)
         brief = await tutor.open(OPENING)
         assert brief.household is not None
         asked = Identification(learner_id=learner, pin="9926")

@@ -1,0 +1,149 @@
+"""Speech that is ready before it is needed: (voice, rate, text) -> audio, on disk.
+
+What the lesson may say next is synthesised while the learner thinks, and kept for later calls;
+processes share the folder, and two that write the same phrase write the same bytes. Texts that
+hold a private word (a name, the learner's own words) stay in the memory of their call.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from livekit.agents import APIConnectOptions, APIError
+
+log = logging.getLogger("tutor.phrases")
+
+ONCE = APIConnectOptions(max_retry=0, timeout=5.0)
+MOST_BYTES = 256 * 1024 * 1024
+BYTES_PER_SAMPLE = 2
+
+
+@dataclass
+class Prepared:
+    """What preparing cost and brought, in seconds of audio."""
+
+    made: float = 0.0
+    played: float = 0.0
+
+    @property
+    def unheard(self) -> float:
+        return max(0.0, self.made - self.played)
+
+
+class Phrases:
+    """The phrases of one call. ``speaker`` says which voice this is: vendor, model, voice, speed.
+
+    ``speak``: a livekit TTS; its own connection, so that preparing never holds up live speech.
+    Audio is signed 16 bit mono at ``rate``.
+    """
+
+    def __init__(
+        self,
+        speak: Any,
+        folder: Path,
+        *,
+        speaker: str,
+        rate: int,
+        is_private: Callable[[str], bool] = lambda text: False,
+    ) -> None:
+        self._speak, self._rate, self._is_private = speak, rate, is_private
+        self._folder = folder / hashlib.sha256(f"{speaker}|{rate}".encode()).hexdigest()[:16]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._own: dict[str, bytes] = {}
+        self._fresh: set[str] = set()  # made by this call and not played yet
+        self._wanted: list[str] = []
+        self._making: asyncio.Task[None] | None = None
+        self.prepared = Prepared()
+
+    @property
+    def rate(self) -> int:
+        return self._rate
+
+    def ready(self, text: str) -> bytes | None:
+        """The audio of a prepared text; None: it has to be synthesised."""
+        if text in self._own:
+            return self._own[text]
+        path = self._path(text)
+        try:
+            audio = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        os.utime(path)  # what is used stays longest
+        return audio
+
+    def played(self, text: str, audio: bytes) -> None:
+        """A prepared text was spoken."""
+        if text in self._fresh:
+            self._fresh.discard(text)
+            self.prepared.played += self._seconds(audio)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """From now on make these, the likeliest first; earlier wishes that are left are dropped."""
+        self._wanted = list(dict.fromkeys(text.strip() for text in texts))
+        if self._making is None or self._making.done():
+            self._making = asyncio.ensure_future(self._make_all())
+
+    async def made(self) -> None:
+        """Wait until everything wished for is there, or cannot be had."""
+        while self._making is not None and not self._making.done():
+            await asyncio.wait({self._making})
+
+    async def aclose(self) -> None:
+        self._wanted = []
+        if self._making is not None:
+            self._making.cancel()
+            await asyncio.gather(self._making, return_exceptions=True)
+
+    async def _make_all(self) -> None:
+        while self._wanted:
+            text = self._wanted.pop(0)
+            if not text or text in self._own or self._path(text).exists():
+                continue
+            try:
+                audio = await self._synthesised(text)
+            except (APIError, TimeoutError) as fault:
+                log.info("phrase not prepared", extra={"reason": type(fault).__name__})
+                return  # the voice is in trouble: the live path deals with that
+            self._keep(text, audio)
+
+    async def _synthesised(self, text: str) -> bytes:
+        audio = bytearray()
+        async with self._speak.synthesize(text, conn_options=ONCE) as stream:
+            async for event in stream:
+                audio += bytes(event.frame.data)
+        return bytes(audio)
+
+    def _keep(self, text: str, audio: bytes) -> None:
+        self.prepared.made += self._seconds(audio)
+        self._fresh.add(text)
+        if self._is_private(text):
+            self._own[text] = audio
+            return
+        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            file.write(audio)
+        os.replace(file.name, self._path(text))
+
+    def _path(self, text: str) -> Path:
+        return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.pcm"
+
+    def _seconds(self, audio: bytes) -> float:
+        return len(audio) / BYTES_PER_SAMPLE / self._rate
+
+
+def prune(folder: Path, most_bytes: int = MOST_BYTES) -> int:
+    """Delete the longest unused phrases until the rest fit; returns how many went."""
+    found = [(path.stat(), path) for path in folder.glob("*/*") if path.is_file()]
+    found.sort(key=lambda pair: pair[0].st_mtime, reverse=True)
+    kept, gone = 0, 0
+    for stat, path in found:
+        kept += stat.st_size
+        if kept > most_bytes:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
