@@ -1,36 +1,30 @@
-"""python -m agent start | curriculum"""
+"""python -m agent start | curriculum … | grading …"""
 
 import argparse
 import asyncio
 import sys
 
+from agent import curriculum_commands, grading_commands
 from agent.private_logs import start_logging
 from agent.settings import SettingsFault, load
-from agent.teaching import check, curriculum
+from agent.teaching import curriculum
 from agent.worker import serve
 
 
 def main(argv: list[str] | None = None) -> int:
     """Dispatch; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m agent", description="The tutor.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("start", help="register with LiveKit and take calls until stopped")
-    looking = commands.add_parser("curriculum", help="look at what the tutor teaches")
-    looking.add_argument("what", choices=["check"], help="check: every rule of the content linter")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    starting = commands.add_parser("start", help="register with LiveKit, take calls until stopped")
+    starting.set_defaults(run=_start)
+    curriculum_commands.add_to(commands)
+    grading_commands.add_to(commands)
     chosen = parser.parse_args(argv)
-    return {"start": _start, "curriculum": _check}[chosen.command]()
+    code: int = chosen.run(chosen)
+    return code
 
 
-def _check() -> int:
-    try:
-        faults = check.check(curriculum.SUBJECTS)
-    except curriculum.CurriculumFault as fault:
-        faults = [str(fault)]
-    print("\n".join(faults) if faults else "curriculum: no faults")
-    return 1 if faults else 0
-
-
-def _start() -> int:
+def _start(_: argparse.Namespace) -> int:
     try:
         settings = load()
         curriculum.load()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -31,11 +31,13 @@ class Call:
     curriculum: Curriculum
     floor: Floor
     now: Callable[[], datetime] = utc_now
+    curricula: Mapping[str, Curriculum] = field(default_factory=dict)
     speech: Speech = field(default_factory=lambda: Speech(None))
     learner: LearnerBrief | None = None
     recorder: Recorder | None = None
     recorded: bool = False
     consent_refused: bool = False
+    safety: bool = False  # something was said that a person must see first (S-5)
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     answered_epoch: float = 0.0
@@ -52,6 +54,12 @@ class Call:
         """Second 0 of the call: the line is active."""
         self.answered_at = self.now()
         self.answered_epoch, self.answered_monotonic = time.time(), time.monotonic()
+
+    def chosen_language(self) -> str:
+        """The learner's, where a curriculum was loaded for it; from now on the call is in it."""
+        wished = self.learner.language if self.learner else self.curriculum.language
+        self.curriculum = self.curricula.get(wished, self.curriculum)
+        return self.curriculum.language
 
     def seconds(self, epoch: float) -> float:
         """``time.time()`` as seconds since the call was answered."""

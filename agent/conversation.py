@@ -61,10 +61,8 @@ class Conversation(Agent):
 
     @abstractmethod
     async def heard(self, heard: Heard, *, revises: bool = False) -> Utterances | None:
-        """The learner said or keyed something. What to say; None: ask the model.
-
-        ``revises``: she went on, and these are all the words of the turn heard last.
-        """
+        """What to say to what she said or keyed; None: ask the model. ``revises``: she went on,
+        and these are all the words of the turn heard last."""
 
     @abstractmethod
     async def quiet(self) -> Utterances:
@@ -79,6 +77,8 @@ class Conversation(Agent):
     @abstractmethod
     def keypad_mode(self) -> Mode:
         """What a key means now."""
+
+    may_give_up = True  # may a line on which nobody answers be hung up?
 
     def asks_model(self, heard: Heard) -> bool:
         """Would the model be asked if these were all her words? Decides nothing."""
@@ -291,8 +291,9 @@ class Conversation(Agent):
             if self.session.agent_state != "listening" or self.session.user_state == "speaking":
                 return
             self._patience.prompts += 1
-            if self._patience.is_dead_line:
+            if self.may_give_up and self._patience.is_dead_line:
                 self.close_after_this(Ended.LINE_LOST)
                 self.say((NOBODY_THERE,))
             else:
-                self.say((ANYONE_THERE,) if self._patience.doubts else await self.quiet())
+                asks = self.may_give_up and self._patience.doubts
+                self.say((ANYONE_THERE,) if asks else await self.quiet())

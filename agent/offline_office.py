@@ -65,8 +65,12 @@ RIVERSIDE: Cast = {
     "+15550100001": OfflineHousehold(
         id="riverside-1",
         learners=(
-            OfflineLearner(LearnerBrief(id="anna", first_name="Anna"), key="1", pin="4071"),
-            OfflineLearner(LearnerBrief(id="samuel", first_name="Samuel"), key="2", pin="9926"),
+            OfflineLearner(
+                LearnerBrief(id="anna", first_name="Anna", level=1), key="1", pin="4071"
+            ),
+            OfflineLearner(
+                LearnerBrief(id="samuel", first_name="Samuel", level=1), key="2", pin="9926"
+            ),
         ),
     )
 }

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,14 @@ from agent.office import OfficeAway, OfficeRefused, guest_brief
 from agent.phrases import Phrases
 from agent.playback import RecordedOutput
 from agent.recorder import Recorder
-from agent.session import SPOKEN_RATE, Providers, new_session, providers, room_options
+from agent.session import (
+    DOOR_LANGUAGE,
+    SPOKEN_RATE,
+    Providers,
+    new_session,
+    providers,
+    room_options,
+)
 from agent.settings import TutorSettings
 from agent.speech import Speech
 from agent.spooling_office import SpoolingOffice
@@ -54,7 +61,7 @@ class CallParts:
     """What a call is made of; a test hands in others."""
 
     settings: TutorSettings
-    curriculum: Curriculum
+    curricula: Mapping[str, Curriculum]  # by language; English is always among them
     voice_activity: vad.VAD
     office: Callable[[], SpoolingOffice]
     ear: Callable[[], "inference.TurnDetectorStream | None"]
@@ -75,7 +82,9 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
     opening = _opening(facts, parts.now())
     office = parts.office()
     brief = await _open(office, opening)
-    call = Call(brief, office, parts.curriculum, Floor(parts.ear()), now=parts.now)
+    curriculum = parts.curricula[DOOR_LANGUAGE]
+    call = Call(brief, office, curriculum, Floor(parts.ear()), now=parts.now)
+    call.curricula = parts.curricula
     session: AgentSession[None] | None = None
     try:
         session = await _start(ctx, call, parts, phone=phone, office=office)
@@ -117,7 +126,7 @@ async def _start(
     office: SpoolingOffice,
 ) -> "AgentSession[None]":
     """Session up while it rings, first word when the line is active."""
-    made = providers(parts.settings, language="en", key_terms=_key_terms(call))
+    made = providers(parts.settings, language=DOOR_LANGUAGE, key_terms=_key_terms(call))
     session = new_session(made, call.floor, parts.voice_activity)
     call.speech = Speech(_phrases(parts.settings, made, call))
     turns = TurnLog(call)
@@ -242,7 +251,7 @@ async def _close(
     report = CallReport(
         call_key=call.brief.call_key,
         learner_id=call.learner.id if call.learner else None,
-        ended=why,
+        ended=Ended.SAFETY if call.safety else why,
         answered_by=AnsweredBy.PERSON if call.learner else AnsweredBy.UNKNOWN,
         answered_at=call.answered_at,
         ended_at=call.ended_at or call.now(),

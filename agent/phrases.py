@@ -53,13 +53,19 @@ class Phrases:
         is_private: Callable[[str], bool] = lambda text: False,
     ) -> None:
         self._speak, self._rate, self._is_private = speak, rate, is_private
-        self._folder = folder / hashlib.sha256(f"{speaker}|{rate}".encode()).hexdigest()[:16]
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._of_all, self._speaker = folder, speaker
+        self.speak_in("en")
         self._own: dict[str, bytes] = {}
         self._fresh: set[str] = set()  # made by this call and not played yet
         self._wanted: list[str] = []
         self._making: asyncio.Task[None] | None = None
         self.prepared = Prepared()
+
+    def speak_in(self, language: str) -> None:
+        """From now on: the same words are other sounds in another language."""
+        whose = f"{self._speaker}|{self._rate}|{language}"
+        self._folder = self._of_all / hashlib.sha256(whose.encode()).hexdigest()[:16]
+        self._folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def rate(self) -> int:

@@ -20,6 +20,7 @@ from agent.settings import TutorSettings
 HEARD_RATE = 16000  # Hz: recogniser, VAD and ear alike
 SPOKEN_RATE = 24000
 FRAME_MS = 20
+DOOR_LANGUAGE = "en"  # a lesson is in the learner's, where it can be
 
 CONNECT = SessionConnectOptions(
     stt_conn_options=APIConnectOptions(max_retry=2, retry_interval=0.5, timeout=5),
@@ -87,6 +88,14 @@ def new_session(parts: Providers, floor: Floor, voice_activity: vad.VAD) -> "Age
     )
     floor.bind(session)
     return session
+
+
+def speak_in(session: "AgentSession[None]", language: str) -> None:
+    """The lesson is in another language than the door: ear and voice change with it."""
+    for part in (session.stt, session.tts):
+        update = getattr(part, "update_options", None)  # not every vendor's plugin has it
+        if language != DOOR_LANGUAGE and update is not None:
+            update(language=language)
 
 
 def room_options(phone: rtc.RemoteParticipant) -> room_io.RoomOptions:

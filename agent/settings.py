@@ -82,6 +82,8 @@ class TutorSettings(ModelSettings):
     stt_url: str | None = Field(None, alias="TUTOR_STT_URL")
     tts_url: str | None = Field(None, alias="TUTOR_TTS_URL")
     voice: str | None = Field(None, alias="TUTOR_VOICE")
+    # What recogniser and voice can do; the offline ones can do English.
+    languages: str = Field("en", alias="TUTOR_LANGUAGES", pattern=r"^en(,[a-z]{2})*$")
     deepgram_api_key: SecretStr | None = Field(None, alias="DEEPGRAM_API_KEY")
     cartesia_api_key: SecretStr | None = Field(None, alias="CARTESIA_API_KEY")
 
@@ -94,6 +96,10 @@ class TutorSettings(ModelSettings):
         """A vendor's key by the name of its setting; None when it is not set."""
         kept: SecretStr | str | None = getattr(self, setting.lower(), None)
         return kept.get_secret_value() if isinstance(kept, SecretStr) else kept
+
+    @property
+    def spoken_languages(self) -> tuple[str, ...]:
+        return tuple(self.languages.split(","))
 
     @property
     def spool_folder(self) -> Path:

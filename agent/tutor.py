@@ -20,6 +20,7 @@ from agent.call import Call
 from agent.conversation import Conversation
 from agent.keypad import Mode
 from agent.office import OfficeAway, OfficeRefused
+from agent.session import speak_in
 from agent.teaching import guard, spoken
 from agent.teaching import lesson as lessons
 from agent.teaching.forms import CriterionTick, Evaluation
@@ -29,6 +30,8 @@ from agent.turn_log import TurnLog
 from sip.outcomes import Ended
 
 CLOSING_TOOLS = frozenset({"check_mastery"})
+NUMBER_BANK = 120  # echoes made ready; a larger number is rare, and synthesised when it is said
+REPLY_FIRST = 0.05  # seconds before anything is made ready for the turn after
 LOST_THREAD = "Let us go on."
 
 
@@ -50,12 +53,14 @@ class Tutor(Conversation):
         self._before = before
         self.begun = asyncio.Event()  # the first question was put
         self._last_heard = Heard(text="")
+        self._language = call.chosen_language()
         self._step_now: Step = lessons.begin(
             LessonOpening(
                 call_key=call.brief.call_key,
                 learner=call.learner,
                 seed=call.brief.seed,
                 minutes=call.brief.minutes,
+                language=self._language,
             ),
             call.curriculum,
             call.now(),
@@ -63,6 +68,9 @@ class Tutor(Conversation):
 
     async def on_enter(self) -> None:
         await super().on_enter()
+        speak_in(self.session, self._language)
+        if self.call.speech.phrases is not None:
+            self.call.speech.phrases.speak_in(self._language)
         first = await self._carry_out(self._step_now)
         self.say((*spoken.sentences(self._before), *(first or ())))
         self.begun.set()
@@ -88,7 +96,8 @@ class Tutor(Conversation):
     async def _carry_out(self, step: Step) -> Utterances | None:
         """Save what the step recorded, evaluate what it finished; None: the model's turn."""
         self._step_now = step
-        self._prepare()
+        self.call.safety = self.call.safety or step.lesson.held
+        asyncio.get_running_loop().call_later(REPLY_FIRST, self._prepare)
         self.call.floor.pacing = step.pacing
         self.call.save(*step.record)
         for concept in step.finished:
@@ -102,8 +111,8 @@ class Tutor(Conversation):
     def _prepare(self) -> None:
         """What may be said next is made ready while she thinks (decision 2)."""
         if self.call.speech.phrases is not None:
-            next_ones = (*lessons.possible_says(self.lesson), *lessons.possible_echoes(self.lesson))
-            self.call.speech.phrases.prepare(next_ones)
+            echoes = lessons.possible_echoes(self.lesson)[:NUMBER_BANK]
+            self.call.speech.phrases.prepare((*lessons.possible_says(self.lesson), *echoes))
 
     async def _evaluate(self, concept: str) -> Evaluation | None:
         """The office computes it from what is stored, so everything is stored first."""
@@ -114,6 +123,10 @@ class Tutor(Conversation):
             return await self.call.office.evaluate(concept)
         except (OfficeAway, OfficeRefused):
             return None  # the evidence is spooled: the office evaluates when it has it
+
+    @property
+    def may_give_up(self) -> bool:  # type: ignore[override]  # decided anew each time
+        return not self.lesson.held  # S-2: after a disclosure we stay on the line
 
     @property
     def keypad_mode(self) -> Mode:
@@ -169,7 +182,7 @@ class Tutor(Conversation):
         if isinstance(asked, OpenQuestion):  # it should have ticked: nothing could be judged
             await self.turn_is_over()
             return await self._ticked(()) or (LOST_THREAD,)
-        said = spoken.tidy(text)
+        said = spoken.tidy(text, self.lesson.curriculum.language)
         blocked = guard.blocks(self.lesson.item, self.lesson.rung, said, heard=heard.text)
         mine = () if blocked or not spoken.speakable(said) else (said,)
         return (*mine, asked.tie_back) if asked else mine or (LOST_THREAD,)

@@ -17,7 +17,7 @@ from agent.private_logs import keep_private
 from agent.settings import TutorSettings, load
 from agent.spool import Spool
 from agent.spooling_office import SpoolingOffice
-from agent.teaching import curriculum
+from agent.teaching import curriculum, safeguarding
 
 log = logging.getLogger("tutor.worker")
 
@@ -48,8 +48,12 @@ def server(settings: TutorSettings) -> AgentServer:
 def prewarm(process: JobProcess) -> None:
     """Everything that costs time and no caller: settings, curriculum, models."""
     keep_private()
-    process.userdata["settings"] = load()
-    process.userdata["curriculum"] = curriculum.load()
+    process.userdata["settings"] = settings = load()
+    process.userdata["curricula"] = {
+        language: curriculum.load(language=language) for language in settings.spoken_languages
+    }
+    for language in settings.spoken_languages:
+        safeguarding.ready(language)
     process.userdata["vad"] = silero.VAD.load(
         min_silence_duration=VAD_SILENCE, activation_threshold=VAD_ACTIVATION, sample_rate=8000
     )
@@ -64,7 +68,7 @@ async def entry(ctx: JobContext) -> None:
     async with office_client(settings.office_url) as client:
         parts = CallParts(
             settings=settings,
-            curriculum=stored["curriculum"],
+            curricula=stored["curricula"],
             voice_activity=stored["vad"],
             office=lambda: SpoolingOffice(
                 HttpOffice(client, settings.office_token), spool, clock=utc_now

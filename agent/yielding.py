@@ -57,5 +57,4 @@ def to_words(ours: Ours, text: str) -> Yield:
 
 def only_listens(text: str) -> bool:
     """Nothing but "mm-hm" and "okay": she listens, and says so."""
-    words = hearing.words_of(text)
-    return not words or set(words) <= commands.BACKCHANNELS
+    return commands.only_listens(hearing.words_of(text))

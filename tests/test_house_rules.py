@@ -43,6 +43,7 @@ FRAMEWORK_CALLS = frozenset(
 
 TEACHING_MAY_IMPORT = {
     "agent.teaching",
+    "fsrs",
     "num2words",
     "pydantic",
     "rapidfuzz",

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from agent.teaching.forms import Identification, IdentifyAnswer, IdentifyResult
 from webhooks.calls import CallOver, end_deserted
-from webhooks.database import insert_once, writing
+from webhooks.database import insert_once, reading, writing
 from webhooks.households import learners_of
 from webhooks.keys import OfficeKeys
 from webhooks.models.call import Call, CallLearner
@@ -47,9 +47,10 @@ def identify(
     try:
         with writing(engine) as db:
             _admit(db, call, learner=learner, now=now)
-            return IdentifyAnswer(result=IdentifyResult.OK, learner=learner_brief(db, learner, now))
     except IntegrityError:  # the index: she is in another call that is still open
         return IdentifyAnswer(result=IdentifyResult.BUSY)
+    with reading(engine) as db:  # deriving takes a while, and no writer should wait for it
+        return IdentifyAnswer(result=IdentifyResult.OK, learner=learner_brief(db, learner, now))
 
 
 def _candidate(db: Session, call: Call, *, learner_id: str) -> Learner:

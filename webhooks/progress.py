@@ -1,50 +1,47 @@
 """What the office tells the tutor about a learner: derived from evidence, bounded (LM-1, LM-10)."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import Session, col, select
 
-from agent.teaching import mastery
-from agent.teaching.forms import Evidence, LearnerBrief, Verdict
-from agent.teaching.rubric import latest_revisions
+from agent.teaching import curriculum, planning
+from agent.teaching.curriculum import Curriculum, CurriculumFault
+from agent.teaching.forms import Evidence, LearnerBrief
 from sip.calls import CallKey
 from webhooks.models.call import Call
 from webhooks.models.evidence import EvidenceRow
 from webhooks.models.household import Learner
 from webhooks.scores import form_of
 
-MOST_CONCEPTS = 100
-MOST_MISCONCEPTIONS = 3
+OFFICE_LANGUAGE = "en"  # every subject has it
 
 
 def learner_brief(db: Session, learner: Learner, now: datetime) -> LearnerBrief:
-    """The record the tutor gets after the PIN: what was known when she rang (``now``)."""
+    """The record the tutor gets after the PIN: what was known when she rang (``now``).
+
+    Days are in UTC as long as the office knows no zone of hers.
+    """
     evidence = [one for one in _evidence_of(db, learner.id) if one.at <= now]
-    return LearnerBrief(
+    who = LearnerBrief(
         id=learner.id,
         first_name=learner.first_name,
         language=learner.language,
         subject=learner.subject,
-        known=mastery.states(evidence)[:MOST_CONCEPTS],
-        misconceptions=open_misconceptions(evidence),
         slow=learner.slow,
     )
+    return planning.brief(who, evidence, curriculum_in(learner.language), now)
 
 
-def open_misconceptions(evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Those seen last, newest first; a later right answer on the same concept closes them."""
-    newest_first = sorted(
-        latest_revisions(evidence), key=lambda one: (one.at, one.sequence), reverse=True
-    )
-    still_open: dict[str, None] = {}
-    healed: set[str] = set()
-    for one in newest_first:
-        if one.verdict is Verdict.RIGHT:
-            healed.add(one.concept)
-        elif one.concept not in healed:
-            still_open.update(dict.fromkeys(one.misconceptions))
-    return tuple(still_open)[:MOST_MISCONCEPTIONS]
+@cache
+def curriculum_in(language: str) -> Curriculum:
+    """Read once. A language that no subject has must not keep a learner out of her lesson."""
+    try:
+        return curriculum.load(language=language)
+    except CurriculumFault:
+        if language == OFFICE_LANGUAGE:
+            raise
+        return curriculum_in(OFFICE_LANGUAGE)
 
 
 def _evidence_of(db: Session, learner_id: str) -> list[Evidence]:

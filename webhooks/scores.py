@@ -17,8 +17,7 @@ NATURAL_KEY = ("call_id", "concept")
 
 def evaluate(db: Session, call: Call, *, concept: str, now: datetime) -> Evaluation:
     """Compute and store one score; again gives the same for the same evidence."""
-    evidence = stored_evidence(db, call, concept=concept)
-    evaluation = rubric.evaluate(call.key, concept, evidence)
+    evaluation = rubric.evaluate(call.key, concept, stored_evidence(db, call))
     upsert(db, EvaluationRow, row=_row(call, evaluation, now), key=NATURAL_KEY)
     return evaluation
 
@@ -29,11 +28,12 @@ def evaluate_all(db: Session, call: Call, *, concepts: Iterable[str] | None, now
         evaluate(db, call, concept=concept, now=now)
 
 
-def stored_evidence(db: Session, call: Call, *, concept: str) -> list[Evidence]:
-    """Every revision of the call's evidence for a concept, as forms, in order."""
+def stored_evidence(db: Session, call: Call) -> list[Evidence]:
+    """Every revision of the call's evidence, as forms, in order; an alarm at one concept counts for
+    all (S-6)."""
     rows = db.exec(
         select(EvidenceRow)
-        .where(col(EvidenceRow.call_id) == call.id, col(EvidenceRow.concept) == concept)
+        .where(col(EvidenceRow.call_id) == call.id)
         .order_by(col(EvidenceRow.sequence), col(EvidenceRow.revision))
     ).all()
     return [form_of(row, call.key) for row in rows]

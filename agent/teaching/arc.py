@@ -1,167 +1,266 @@
-"""The arc of a call (B-3): greeting, an easy success, the concept, the explanation, recap, goodbye.
+"""The arc of a call (B-3): what comes next once an item is behind us.
 
-Decides what comes next once an item is behind us. Time is reserved for a proper end: the planner
-starts it early rather than drop it, and never in the middle of an item.
+``stages`` says what each part of a call asks and until when, ``legs`` which parts there are; this
+module moves along them. Time is reserved for a proper end: it is started early rather than
+dropped, and never in the middle of an item.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
-from agent.teaching import lines, spoken
-from agent.teaching.arithmetic import KINDS
-from agent.teaching.curriculum import Curriculum, Subject
-from agent.teaching.items import Item, explain_item, make_item
-from agent.teaching.state import Asked, Closed, Lesson, LessonOpening, Step
+from agent.teaching import difficulty, endings, legs, next_item, placement, stages
+from agent.teaching.curriculum import Curriculum
+from agent.teaching.guard import TOLD
+from agent.teaching.items import explain_item
+from agent.teaching.stages import moment, stage
+from agent.teaching.state import Asked, Closed, Leg, Lesson, LessonOpening, Opens, Part, Step
 
-RESERVED = timedelta(minutes=2)  # for explanation, recap and goodbye
-RESERVED_SHARE = 0.25  # of the call, where that is less
-MOST_CONCEPTS = 3
-# (warm-up, short call) -> items wanted right unaided, and most items in all
-WANTED = {(True, True): 1, (True, False): 2, (False, True): 2, (False, False): 3}
-MOST_ITEMS = {(True, True): 1, (True, False): 3, (False, True): 4, (False, False): 6}
+TOLD_IN_A_ROW = 2
+LEADS_AT_ONCE = ("placement", "retrieval")  # also as the first leg of a call
 
 
 def open_lesson(opening: LessonOpening, curriculum: Curriculum, now: datetime) -> Step:
     """The greeting and the first question."""
-    subject = _subject(opening, curriculum)
+    learner = opening.learner
     lesson = Lesson(
         opening=opening,
         curriculum=curriculum,
-        plan=_plan(opening, subject),
+        plan=(),
         started=now,
         now=now,
-        slow=bool(opening.learner and opening.learner.slow),
+        slow=bool(learner and learner.slow),
+        caregiver=bool(learner and learner.caregiver) and not opening.short,
     )
-    teach = lesson.concept.teach if subject.teach_first else ()
-    return _ask_next(lesson, (lines.hello(name_of(lesson)), subject.greeting, *teach))
-
-
-def name_of(lesson: Lesson) -> str | None:
-    return lesson.opening.learner.first_name if lesson.opening.learner else None
-
-
-def _subject(opening: LessonOpening, curriculum: Curriculum) -> Subject:
-    """The learner's subject. An unknown one must not end a call: then the first there is."""
-    name = opening.learner.subject if opening.learner else opening.guest_subject
-    return curriculum.subjects.get(name) or next(iter(curriculum.subjects.values()))
-
-
-def _plan(opening: LessonOpening, subject: Subject) -> tuple[str, ...]:
-    """The office's concepts, with an easy one before a single one; else chosen by the seed."""
-    learner = opening.learner
-    wished = tuple(c for c in (learner.concepts if learner else ()) if c in subject.concepts)
-    if len(wished) > 1:
-        return wished[:MOST_CONCEPTS]
-    mastered = {s.concept for s in (learner.known if learner else ()) if s.status == "mastered"}
-    open_ones = tuple(c for c in subject.main if c not in mastered) or subject.main
-    main = wished[0] if wished else open_ones[opening.seed % len(open_ones)]
-    easy = tuple(c for c in subject.easy if c != main)
-    return (easy[opening.seed % len(easy)], main) if easy else (main,)
+    subject = lesson.subject
+    lesson = replace(
+        lesson,
+        plan=legs.planned(opening, subject),
+        placing=legs.first_check(opening, subject),
+    )
+    lead = _lead(lesson) if lesson.leg.part in LEADS_AT_ONCE else ()
+    teach = lesson.concept.teach if lesson.leg.teaches else ()
+    return go_on(lesson, (*endings.greeting(lesson), *(lead or teach)))
 
 
 def close_item(lesson: Lesson, asked: Asked, *, right: bool) -> Lesson:
     """The item, or the explanation, is behind us."""
+    tried = asked.attempts > 0 or asked.first != "nothing"
+    done = replace(lesson, asked=None, ended_well=right if tried else lesson.ended_well)
     if asked.kind == "explain":
-        return replace(lesson, asked=None, explained=True)
-    closed = Closed(asked.item.id, asked.item.template, right, asked.rung, asked.attempts)
-    return replace(lesson, asked=None, closed=(*lesson.closed, closed))
+        return replace(done, explained=True)
+    item = asked.item
+    closed = Closed(
+        concept=item.concept,
+        item=item.id,
+        template=item.template,
+        right=right,
+        rung=asked.rung,
+        attempts=asked.attempts,
+        first=asked.first,
+        quick=asked.quick,
+        load=item.load,
+        told=item.answer if asked.rung >= TOLD and item.answer_type == "integer" else None,
+    )
+    placing = lesson.placing
+    if placing is not None and lesson.leg.part == "placement":
+        placing = placement.after(placing, item.concept, asked.first)
+        if lesson.now >= moment(lesson, "placed"):
+            placing = placement.stopped(placing)
+    return replace(done, closed=(*lesson.closed, closed), placing=placing)
 
 
 def go_on(lesson: Lesson, say: tuple[str, ...] = ()) -> Step:
-    """After an item: the next one, the explanation, the next concept, or the end."""
-    task = _task(lesson)
-    if task == "item":
-        like_it = bool(lesson.closed) and lesson.closed[-1].helped
-        return _ask_next(lesson, (*say, lines.LIKE_IT) if like_it else say)
-    if task == "explain":
-        return _ask_why(lesson, say)
-    if task == "end" or not lesson.warm_up:
-        return _wrap_up(lesson, say)
-    return _next_concept(lesson, say)
+    """After an item: the next one, the explanation, the next leg, or the end."""
+    steps = (move(lesson, say) for move in MOVES)
+    return next(step for step in steps if step is not None)
 
 
-def _task(lesson: Lesson) -> Literal["item", "explain", "next", "end"]:
-    reserved = min(RESERVED, RESERVED_SHARE * timedelta(minutes=lesson.opening.minutes))
-    late = lesson.now >= lesson.deadline - reserved
-    too_late = lesson.now >= lesson.deadline - reserved / 2
-    may_explain = lesson.concept.explain is not None and not lesson.explained
-    if late:
-        return "explain" if may_explain and not too_late and not lesson.warm_up else "end"
-    if not lesson.explained and _wants_item(lesson) and _next_item(lesson) is not None:
-        return "item"
-    if may_explain and not (lesson.warm_up and lesson.opening.short):
-        return "explain"
-    return "next"
+# ---- the moves
+
+
+def _ask_item(lesson: Lesson, say: tuple[str, ...]) -> Step | None:
+    item = next_item.of(lesson) if _wants_item(lesson) else None
+    if item is None:
+        return None
+    like_it = bool(lesson.closed) and lesson.closed[-1].helped
+    lead = (lesson.lines.like_it,) if like_it else ()
+    return Step(replace(lesson, asked=Asked(item)), (*say, *lead, item.question))
+
+
+def _ask_why(lesson: Lesson, say: tuple[str, ...]) -> Step | None:
+    """Once per concept and call (B-24), even in the reserved time, but not at its very end."""
+    item = explain_item(lesson.concept) if stage(lesson).explains else None
+    if item is None or lesson.explained or lesson.now >= moment(lesson, "too_late"):
+        return None
+    asked = Asked(item, kind="explain")
+    return Step(replace(lesson, asked=asked), (*say, lesson.lines.tell_me_why, item.question))
+
+
+def _next_leg(lesson: Lesson, say: tuple[str, ...]) -> Step:
+    """Leaves this leg for the next one that may be entered now; without one, the end."""
+    lesson = replace(lesson, plan=_with_more_legs(lesson))
+    for place in range(lesson.place + 1, len(lesson.plan)):
+        entered = _at(lesson, place)
+        if _may_enter(lesson, entered):
+            return _enter(lesson, entered, say)
+    return _end_well(lesson, say)
+
+
+def _end_well(lesson: Lesson, say: tuple[str, ...]) -> Step:
+    """Ends the call on a success (B-25): after a miss, with one easy item if there is time."""
+    wanted = not (lesson.ended_well or lesson.opening.short or not lesson.watch.scores)
+    step = _with_easy_item(lesson, say, "last_one") if wanted else None
+    return step or endings.wrap_up(lesson, say)
+
+
+def to_something_easy(lesson: Lesson, say: tuple[str, ...]) -> Step:
+    """Leaves what was asked, and all that was planned, for one easy item; then the end (S-6)."""
+    return _with_easy_item(lesson, say, "") or endings.wrap_up(lesson, say)
+
+
+def _with_easy_item(lesson: Lesson, say: tuple[str, ...], opens: Opens) -> Step | None:
+    """None: there was one already, or there is no time or item for it."""
+    been = lesson.plan[: lesson.place + 1]
+    for leg in legs.closing(been, lesson.all_closed, lesson.subject):
+        ahead = replace(lesson, plan=(*been, replace(leg, opens=opens)))
+        closing = _at(ahead, len(been))
+        if _may_enter(lesson, closing):
+            return _enter(lesson, closing, say)
+    return None
+
+
+Move = Callable[[Lesson, tuple[str, ...]], Step | None]
+MOVES: tuple[Move, ...] = (_ask_item, _ask_why, _next_leg)  # the last one always has a step
 
 
 def _wants_item(lesson: Lesson) -> bool:
     """Two or three right alone are enough, and after help one like it alone (B-23)."""
-    stage = (lesson.warm_up, lesson.opening.short)
-    done = lesson.closed
+    rules, done = stage(lesson), lesson.closed
+    if lesson.explained or lesson.now >= moment(lesson, rules.until):
+        return False
     if not done:
         return True
-    if len(done) >= MOST_ITEMS[stage]:
+    if len(done) >= rules.most or _gives_way(lesson) or _enough_retrieval(lesson):
         return False
     if not done[-1].unaided:
         return True
-    mended = lesson.opening.short and any(one.helped for one in done)
-    return not mended and sum(one.unaided for one in done) < WANTED[stage]
+    mended = rules.mends and any(one.helped for one in done)
+    return not mended and sum(one.unaided for one in done) < rules.unaided
 
 
-def _next_item(lesson: Lesson) -> Item | None:
-    """An item not yet used: after a helped one from the same template, else from the next."""
-    concept, done = lesson.concept, lesson.closed
-    names = [template.id for template in concept.templates]
-    first = len(done) % len(names)
-    if done and done[-1].helped and concept.template(done[-1].template).kind in KINDS:
-        first = names.index(done[-1].template)
-    used = {one.item for one in done}
-    for name in (*names[first:], *names[:first]):
-        for ordinal in range(len(done) + 1):
-            item = make_item(concept, name, seed=lesson.opening.seed, ordinal=ordinal)
-            if item.id not in used:
-                return item
-    return None
+def _enough_retrieval(lesson: Lesson) -> bool:
+    """LM-9 allows five items, second ones after help among them."""
+    if lesson.leg.part != "retrieval":
+        return False
+    concepts = {leg.concept for leg in lesson.plan if leg.part == "retrieval"}
+    return sum(one.concept in concepts for one in lesson.all_closed) >= stages.MOST_RETRIEVAL
 
 
-def _ask_next(lesson: Lesson, say: tuple[str, ...]) -> Step:
-    item = _next_item(lesson)
-    if item is None:
-        return _wrap_up(lesson, say)
-    return Step(replace(lesson, asked=Asked(item)), (*say, item.question))
+def _gives_way(lesson: Lesson) -> bool:
+    """Missed twice in a row and then an easier one too, or told twice in a row: this is not the
+    concept for now (B-25)."""
+    if stage(lesson).picks != "fitting":
+        return False
+    told = [one.rung >= TOLD for one in lesson.closed[-TOLD_IN_A_ROW:]]
+    missed = difficulty.misses_in_a_row(next_item.tries(lesson.closed))
+    return missed >= difficulty.GIVE_WAY or (len(told) == TOLD_IN_A_ROW and all(told))
 
 
-def _ask_why(lesson: Lesson, say: tuple[str, ...]) -> Step:
-    item = explain_item(lesson.concept)
-    if item is None:
-        return _wrap_up(lesson, say)
-    asked = Asked(item, kind="explain")
-    return Step(replace(lesson, asked=asked), (*say, lines.TELL_ME_WHY, item.question))
+# ---- from leg to leg
 
 
-def _next_concept(lesson: Lesson, say: tuple[str, ...]) -> Step:
-    finished = lesson.concept.id
-    after = replace(lesson, place=lesson.place + 1, closed=(), explained=False, quote="")
-    subject = _subject(lesson.opening, lesson.curriculum)
-    teach = after.concept.teach if subject.teach_first else ()
-    step = _ask_next(after, (*say, lines.SOMETHING_NEW, *teach))
-    return replace(step, finished=(finished, *step.finished))
-
-
-def _wrap_up(lesson: Lesson, say: tuple[str, ...]) -> Step:
-    """The recap in the learner's own words, then one sentence of ours (B-3), and goodbye."""
-    quoted = f"You said: {lesson.quote}."
-    own = (quoted,) if lesson.quote and spoken.speakable(quoted) else ()
-    recap = (*own, lesson.concept.recap, lines.THAT_IS_ALL)
-    return end(lesson, (*say, *recap))
-
-
-def end(lesson: Lesson, say: tuple[str, ...]) -> Step:
-    """Goodbye, from wherever we are."""
-    return Step(
-        replace(lesson, asked=None),
-        (*say, lines.goodbye(name_of(lesson))),
-        finished=(lesson.concept.id,),
-        over=True,
+def _at(lesson: Lesson, place: int) -> Lesson:
+    """The lesson at the beginning of another leg of its plan."""
+    new = lesson.plan[place].part == "new"
+    return replace(
+        lesson,
+        place=place,
+        closed=(),
+        earlier=lesson.all_closed,
+        explained=False,
+        quote="" if new else lesson.quote,
     )
+
+
+def _may_enter(before: Lesson, lesson: Lesson) -> bool:
+    if lesson.now >= moment(lesson, stage(lesson).until) or _enough_retrieval(lesson):
+        return False
+    if lesson.leg.part == "check":  # only of what was practised just now, with some success
+        practised = (before.leg.part, before.leg.concept) == ("new", lesson.leg.concept)
+        return practised and any(one.right for one in before.closed)
+    return next_item.of(lesson) is not None
+
+
+def _enter(before: Lesson, lesson: Lesson, say: tuple[str, ...]) -> Step:
+    left = before.leg.concept
+    goes = stage(before).evaluates and left != lesson.leg.concept
+    finished = (left,) if goes else ()
+    step = go_on(replace(lesson, evaluated=(*lesson.evaluated, *finished)))
+    asked = step.lesson.asked
+    lead = _lead(lesson) if asked is not None and asked.kind == "item" else ()
+    return replace(step, say=(*say, *lead, *step.say), finished=(*finished, *step.finished))
+
+
+def _lead(lesson: Lesson) -> tuple[str, ...]:
+    """What leads over to the first item of a leg: its line, and what is taught before it."""
+    leg = lesson.leg
+    opens = (getattr(lesson.lines, leg.opens),) if leg.opens else ()
+    return (*opens, *(lesson.concept.teach if leg.teaches else ()))
+
+
+def _with_more_legs(lesson: Lesson) -> tuple[Leg, ...]:
+    """The plan with what this leg has shown to be wanted."""
+    here = lesson.place + 1
+    more = MORE.get(lesson.leg.part, _nothing_more)
+    return (*lesson.plan[:here], *more(lesson, lesson.plan[here:]))
+
+
+def _nothing_more(lesson: Lesson, ahead: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    return ahead
+
+
+def _after_placement(lesson: Lesson, ahead: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    assert lesson.placing is not None
+    if not lesson.placing.settled:
+        return (Leg("placement", placement.next_concept(lesson.placing)), *ahead)
+    return legs.after_check(lesson.placing, ahead, lesson.subject)
+
+
+def _after_practice(lesson: Lesson, ahead: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """Where the concept was too much, a prerequisite comes before anything else."""
+    if not _gives_way(lesson) or not _room_for_another(lesson):
+        return ahead
+    taken = {leg.concept for leg in lesson.plan}
+    back = legs.step_back(lesson.concept, lesson.subject, lesson.opening.learner)
+    return ahead if taken & {leg.concept for leg in back} else (*back, *ahead)
+
+
+def _after_check(lesson: Lesson, ahead: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """With time left: back to what gave way to this, or after four quick hits in a row to a
+    further concept (B-25)."""
+    early = lesson.now < moment(lesson, "late") - stages.ROOM_FOR_MORE
+    if not early or not _room_for_another(lesson):
+        return ahead
+    if ahead and ahead[0].part == "check":  # of the concept that gave way
+        again = (Leg("new", ahead[0].concept, "where_we_were"),) if _checked(lesson) else ()
+        return (*again, *ahead)
+    if ahead or difficulty.quick_hits(next_item.tries(lesson.all_closed)) < difficulty.STEP_UP:
+        return ahead
+    done = {leg.concept for leg in lesson.plan}
+    return legs.step_up(lesson.concept, lesson.subject, lesson.opening.learner, done=done)
+
+
+def _checked(lesson: Lesson) -> bool:
+    return any(one.unaided for one in lesson.closed)
+
+
+def _room_for_another(lesson: Lesson) -> bool:
+    return sum(leg.part == "new" for leg in lesson.plan) < stages.MOST_CONCEPTS
+
+
+MORE: Mapping[Part, Callable[[Lesson, tuple[Leg, ...]], tuple[Leg, ...]]] = {
+    "placement": _after_placement,
+    "new": _after_practice,
+    "check": _after_check,
+}

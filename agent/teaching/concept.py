@@ -1,42 +1,18 @@
-"""The schema of a concept's and a subject's TOML file (tutoring §3.2), closed on purpose.
+"""The schema of a concept's and a subject's TOML file (tutoring §3.2), closed on purpose."""
 
-A sentence is a table of languages in the file (``say.en = …``) and the text of the curriculum's
-one language here; validators read it from ``context["language"]``. A bare string for all
-languages is refused, so that a second language cannot be forgotten.
-"""
-
+from collections.abc import Iterator
 from string import Formatter
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
-from agent.teaching.arithmetic import KINDS, REQUIREMENTS, TEXT_REQUIREMENTS
+from agent.teaching.agreement import NOUN
+from agent.teaching.arithmetic import KINDS
+from agent.teaching.language_texts import Line, Lines, Strict, Terms, Words
+from agent.teaching.misfits import Misfit, Misfits
+from agent.teaching.template import Template, listed
 
-WRITTEN_KINDS = frozenset({"choice", "open"})
-
-
-def _in_language(value: Any, info: ValidationInfo) -> Any:
-    language = (info.context or {}).get("language", "en")
-    if not isinstance(value, dict):
-        raise ValueError(f"write one text per language, such as {info.field_name}.{language} = …")
-    if language not in value:
-        raise ValueError(f"has no text for language {language}: add {info.field_name}.{language}")
-    return value[language]
-
-
-def _as_lines(value: Any, info: ValidationInfo) -> Any:
-    text = _in_language(value, info)
-    return (text,) if isinstance(text, str) else tuple(text)
-
-
-Line = Annotated[str, BeforeValidator(_in_language)]
-Lines = Annotated[tuple[str, ...], BeforeValidator(_as_lines)]  # a list = separate utterances
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_lines)]
-Pair = tuple[int, int]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Scale = Literal["idea", "speaking"]
 
 
 class Explain(Strict):
@@ -46,40 +22,6 @@ class Explain(Strict):
     criteria: tuple[str, ...] = Field(min_length=1)
     reference: Line = ""
     think_seconds: float = Field(default=15.0, gt=0, le=30)
-
-
-class Template(Strict):
-    """A seeded template: ``a`` and ``b`` are ranges, both ends included."""
-
-    id: str
-    kind: str
-    a: Pair = (0, 0)
-    b: Pair = (0, 0)
-    require: tuple[str, ...] = ()
-    answer: Literal["integer", "choice", "speech"]
-    keypad: bool = False
-    think_seconds: float = Field(default=10.0, gt=0, le=30)
-    say: Line
-    options: tuple[str, ...] = ()
-    correct: int | None = None
-    criteria: tuple[str, ...] = ()
-    reference: Line = ""
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.kind not in {*KINDS, *WRITTEN_KINDS}:
-            known = ", ".join(sorted({*KINDS, *WRITTEN_KINDS}))
-            raise ValueError(f"kind {self.kind!r} is unknown; use one of {known}")
-        unknown = set(self.require) - {*REQUIREMENTS, *TEXT_REQUIREMENTS}
-        if unknown:
-            raise ValueError(f"require names {sorted(unknown)}, which no rule in arithmetic.py is")
-        if self.kind == "choice" and not 0 <= (self.correct or 0) < len(self.options):
-            raise ValueError("a choice needs options, and correct must be the index of one")
-        if self.kind == "choice" and self.correct is None:
-            raise ValueError("a choice needs correct, the index of the right option from 0")
-        if self.kind == "open" and not self.criteria:
-            raise ValueError("an open question needs criteria")
-        return self
 
 
 class Hint(Strict):
@@ -96,6 +38,7 @@ class Misconception(Strict):
     bug: str | None = None
     pattern: Words = ()
     probe: Line = ""
+    recast: Lines = ()  # after a language error, before "now you"
     repair_rung: int = Field(default=1, ge=1, le=4)
 
 
@@ -110,7 +53,7 @@ class Concept(Strict):
     requires: tuple[str, ...] = ()
     align: tuple[str, ...] = ()
     licence: str
-    terms: tuple[str, ...] = ()  # words the recogniser should know
+    terms: Terms = ()  # words the recogniser should know
     definition: Line
     teach: Lines
     recap: Line
@@ -119,14 +62,27 @@ class Concept(Strict):
     hints: tuple[Hint, ...] = Field(default=(), alias="hint")
     misconceptions: tuple[Misconception, ...] = Field(default=(), alias="misconception")
     hash: str = Field(default="", exclude=True)
+    language: str = Field(default="en", exclude=True)
 
     @property
     def content_id(self) -> str:
         return f"{self.id}@{self.version}#{self.hash}"
 
-    @property
-    def bugs(self) -> tuple[str, ...]:
-        return tuple(m.bug for m in self.misconceptions if m.bug)
+    def __hash__(self) -> int:
+        """Of what tells concepts apart; of every sentence it would cost more than an item."""
+        return hash((self.id, self.version, self.hash, self.language))
+
+    def bugs_of(self, template: Template) -> tuple[str, ...]:
+        """The bugs that can show in this template."""
+        kind = KINDS.get(template.kind)
+        bugs = (misconception.bug for misconception in self.misconceptions)
+        return tuple(bug for bug in bugs if bug and kind and bug in kind.bugs)
+
+    def hints_of(self, template: Template) -> tuple[Hint, ...]:
+        """Its own hints where it has any, else the shared ones; by rung."""
+        own = [hint for hint in self.hints if hint.template == template.id]
+        shared = [hint for hint in self.hints if hint.template is None]
+        return tuple(sorted(own or shared, key=lambda hint: hint.rung))
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -142,33 +98,80 @@ class Concept(Strict):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        names = {template.id for template in self.templates}
-        if len(names) < len(self.templates):
-            raise ValueError("two templates have the same id")
-        for hint in self.hints:
-            if hint.template is not None and hint.template not in names:
-                raise ValueError(f"a hint is for template {hint.template!r}, which is not here")
-        for template in self.templates:
-            self._check_bugs(template)
-            self._check_slots(template)
+        faults = [*self._double_names(), *self._strange_names(), *self._strange_bugs()]
+        for place, template in enumerate(self.templates):
+            faults += self._strange_slots(place, template)
+        if faults:
+            raise Misfits(*dict.fromkeys(faults))
         return self
 
-    def _check_bugs(self, template: Template) -> None:
-        kind = KINDS.get(template.kind)
-        for bug in self.bugs:
-            if kind is not None and bug not in kind.bugs:
-                known = ", ".join(sorted(kind.bugs))
-                raise ValueError(f"bug {bug!r} does not fit kind {template.kind}; it has {known}")
+    def _double_names(self) -> Iterator[Misfit]:
+        named = {
+            "template": [template.id for template in self.templates],
+            "misconception": [misconception.id for misconception in self.misconceptions],
+        }
+        for key, ids in named.items():
+            for place, name in enumerate(ids):
+                if name in ids[:place]:
+                    yield (key, place, "id"), f"id {name!r} is used twice here: rename one"
 
-    def _check_slots(self, template: Template) -> None:
-        kind = KINDS.get(template.kind)
-        slots = {*kind.slots(21, 12), "answer"} if kind else set()
-        texts = [template.say]
-        texts += [line for h in self.hints if h.template in (None, template.id) for line in h.say]
-        for text in texts:
-            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-            if named - slots:
-                raise ValueError(f"{sorted(named - slots)} is no slot of kind {template.kind}")
+    def _strange_names(self) -> Iterator[Misfit]:
+        """What refers to a template or misconception that the file does not have."""
+        templates = {template.id for template in self.templates}
+        known = {misconception.id for misconception in self.misconceptions}
+        for place, hint in enumerate(self.hints):
+            if hint.template is not None and hint.template not in templates:
+                named = f"the hint is for template {hint.template!r}, which is not here"
+                yield ("hint", place, "template"), f"{named}; use one of {listed(templates)}"
+        for place, template in enumerate(self.templates):
+            for wrong in template.wrong:
+                if wrong.misconception not in known:
+                    named = f"wrong names misconception {wrong.misconception!r}"
+                    yield ("template", place, "wrong"), f"{named}, which is not here: add it"
+
+    def _strange_bugs(self) -> Iterator[Misfit]:
+        kinds = sorted({t.kind for t in self.templates if t.kind in KINDS})
+        known = {bug for kind in kinds for bug in KINDS[kind].bugs}
+        for place, misconception in enumerate(self.misconceptions):
+            bug = misconception.bug
+            if bug is not None and kinds and bug not in known:
+                told = f"bug {bug!r} does not fit kind {', '.join(kinds)}; use {listed(known)}"
+                yield ("misconception", place, "bug"), told
+
+    def _strange_slots(self, place: int, template: Template) -> Iterator[Misfit]:
+        texts = [(("template", place, "say"), template.say)]
+        applied = self.hints_of(template)
+        for i, hint in enumerate(self.hints):
+            if hint in applied:
+                texts += [(("hint", i, "say"), line) for line in hint.say]
+        slots = _slots(template)
+        for where, text in texts:
+            used = _used(text)
+            if used is None:
+                yield where, f"has a brace that is no slot: close it or leave it out: {text}"
+                continue
+            strange = sorted(used.keys() - slots)
+            if strange:
+                told = f"{strange} is no slot of kind {template.kind}"
+                yield where, f"{told}; use {listed(slots) or 'none'}: {text}"
+            for name, spec in used.items():
+                if spec and not NOUN.fullmatch(spec):
+                    yield where, f"write a noun as {{{name}:one|many}}, not {{{name}:{spec}}}"
+
+
+def _used(text: str) -> dict[str, str | None] | None:
+    """The slots of a text with what stands behind their colon; None: it cannot be read."""
+    try:
+        return {name: spec for _, name, spec, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None
+
+
+def _slots(template: Template) -> set[str]:
+    kind = KINDS.get(template.kind)
+    closed = kind is not None or template.kind == "written"
+    lowest = (pair[0] for pair in template.ranges)
+    return {*(kind.slots(*lowest) if kind else ()), *(("answer",) if closed else ())}
 
 
 class SubjectFile(Strict):
@@ -178,5 +181,8 @@ class SubjectFile(Strict):
     title: Line
     greeting: Line
     teach_first: bool = False  # explain before the first question, where trying first is unfair
+    languages: tuple[str, ...] = ("en",)  # the languages this subject is complete in
+    scale: Scale = "idea"
+    placement: tuple[tuple[str, ...], ...] = ()  # levels of concept ids, easiest first (B-4)
     easy: tuple[str, ...] = ()
     main: tuple[str, ...] = Field(min_length=1)

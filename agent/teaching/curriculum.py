@@ -1,31 +1,20 @@
 """Loads ``subjects/`` and refuses a malformed file by name, line and remedy."""
 
 import hashlib
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
 from rapidfuzz import fuzz, process
 
-from agent.teaching.concept import Concept, SubjectFile
+from agent.teaching import graph, toml_files
+from agent.teaching.concept import Concept, Scale, SubjectFile
+from agent.teaching.toml_files import CARD, CurriculumFault, Folder, SubjectFolder, TomlFile
+
+__all__ = ["SUBJECTS", "Curriculum", "CurriculumFault", "Subject", "load", "survey"]
 
 SUBJECTS = Path(__file__).parent / "subjects"
-Model = TypeVar("Model", bound=BaseModel)
-AT_LINE = re.compile(r"\(at line (\d+)")
-HEADER = re.compile(r"^\s*\[\[?([\w.-]+)\]")
 CLOSE_ENOUGH = 70.0  # rapidfuzz score, of 100
-
-
-class CurriculumFault(Exception):
-    """A file of the curriculum is wrong. ``str``: "file:line: what is wrong and the remedy"."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path, self.line, self.message = path, line, message
 
 
 @dataclass(frozen=True)
@@ -37,11 +26,14 @@ class Subject:
     easy: tuple[str, ...]
     main: tuple[str, ...]
     concepts: Mapping[str, Concept] = field(repr=False)
+    languages: tuple[str, ...] = ("en",)
+    scale: Scale = "idea"
+    placement: tuple[tuple[str, ...], ...] = ()  # levels of concept ids, easiest first (B-4)
 
 
 @dataclass(frozen=True)
 class Curriculum:
-    """All subjects in one language."""
+    """All subjects that are complete in one language."""
 
     subjects: Mapping[str, Subject]
     language: str = "en"
@@ -74,135 +66,116 @@ class Curriculum:
 
 
 def load(folder: Path = SUBJECTS, language: str = "en") -> Curriculum:
-    """Every subject below ``folder``. Raises ``CurriculumFault`` for the first fault it meets."""
-    files = sorted(folder.glob("*/subject.toml"))
-    if not files:
-        raise CurriculumFault(folder, 0, "holds no subject: add <subject>/subject.toml")
-    curriculum = Curriculum({f.parent.name: _subject(f, language) for f in files}, language)
-    _check_names(folder, curriculum)
+    """Every subject that lists the language. Raises ``CurriculumFault``, the first there is."""
+    curriculum, faults = survey(toml_files.read_folder(folder), language)
+    if faults:
+        raise faults[0]
     return curriculum
 
 
-def _subject(path: Path, language: str) -> Subject:
-    _, raw = _parsed(path)
-    card = _valid(SubjectFile, raw, path, language=language)
+def survey(folder: Folder, language: str) -> tuple[Curriculum, tuple[CurriculumFault, ...]]:
+    """What can be read in this language, and every fault of the schema and of the names."""
+    chosen = [one for one in folder.subjects if language in one.languages]
+    faults = [*folder.faults, *_faults_of_ids(folder)]
+    if folder.subjects and not chosen:
+        told = f"no subject lists language {language}: add it to languages of a {CARD}"
+        faults.append(CurriculumFault(folder.path, 0, told))
+    subjects: dict[str, Subject] = {}
+    for one in chosen:
+        subject, found = _subject(one, language)
+        faults += found
+        if subject is not None:
+            subjects[subject.id] = subject
+    faults += _faults_of_requires(folder, chosen)
+    return Curriculum(subjects, language), tuple(faults)
+
+
+def _subject(
+    folder: SubjectFolder, language: str
+) -> tuple[Subject | None, tuple[CurriculumFault, ...]]:
+    card, found = toml_files.valid(SubjectFile, folder.card, language=language)
+    faults = list(found)
     concepts: dict[str, Concept] = {}
-    for file in sorted(path.parent.glob("*.toml")):
-        if file.name == path.name:
-            continue
-        concept = read_concept(file, language)
-        if concept.id in concepts:
-            raise CurriculumFault(file, line_of(file, ("id",)), f"id {concept.id} is used twice")
-        concepts[concept.id] = concept
-    for key, names in (("easy", card.easy), ("main", card.main)):
-        for name in names:
-            if name not in concepts:
-                raise CurriculumFault(
-                    path, line_of(path, (key,)), f"{key} names {name}: no file here has that id"
-                )
+    for file in folder.concepts:
+        concept, found = _concept(file, language)
+        faults += found
+        if concept is not None:
+            concepts.setdefault(concept.id, concept)
+    if card is None:
+        return None, tuple(faults)
+    faults += _faults_of_lists(folder, card)
     return Subject(
-        path.parent.name,
+        folder.id,
         card.title,
         card.greeting,
         card.teach_first,
         card.easy,
         card.main,
         concepts,
-    )
+        card.languages,
+        card.scale,
+        card.placement,
+    ), tuple(faults)
 
 
-def read_concept(path: Path, language: str = "en") -> Concept:
-    """One concept with its content hash. Raises ``CurriculumFault``."""
-    text, raw = _parsed(path)
-    concept = _valid(Concept, raw, path, language=language)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return concept.model_copy(update={"hash": digest})
+def _concept(file: TomlFile, language: str) -> tuple[Concept | None, tuple[CurriculumFault, ...]]:
+    concept, faults = toml_files.valid(Concept, file, language=language)
+    if concept is None:
+        return None, faults
+    digest = hashlib.sha256(file.text.encode()).hexdigest()[:12]
+    return concept.model_copy(update={"hash": digest, "language": language}), ()
 
 
-def _parsed(path: Path) -> tuple[str, dict[str, Any]]:
-    text = path.read_text(encoding="utf-8")
-    try:
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        found = AT_LINE.search(str(fault))
-        line = int(found.group(1)) if found else text.count("\n") + 1
-        raise CurriculumFault(path, line, f"is not TOML: {fault}") from None
+def _faults_of_lists(folder: SubjectFolder, card: SubjectFile) -> Iterator[CurriculumFault]:
+    """What subject.toml names must be there, even where it is malformed itself."""
+    here = {file.raw.get("id") for file in folder.concepts}
+    levels = tuple(name for level in card.placement for name in level)
+    for key, names in (("easy", card.easy), ("main", card.main), ("placement", levels)):
+        for name in dict.fromkeys(names):
+            if name not in here:
+                told = f"{key} names {name}: no file here has that id"
+                yield folder.card.fault((key,), told + _meant(name, here))
 
 
-def _valid(model: type[Model], raw: dict[str, Any], path: Path, *, language: str) -> Model:
-    try:
-        return model.model_validate(raw, context={"language": language})
-    except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        raise CurriculumFault(path, line_of(path, first["loc"]), _remedy(first)) from None
+def _faults_of_ids(folder: Folder) -> Iterator[CurriculumFault]:
+    """Ids are unique across all subjects: evidence knows a concept by its id alone."""
+    first: dict[str, Path] = {}
+    for file in (file for subject in folder.subjects for file in subject.concepts):
+        name = file.raw.get("id")
+        if not isinstance(name, str):
+            continue  # the schema tells it
+        if name in first:
+            path = first[name]
+            other = path.name if path.parent == file.path.parent else path.relative_to(folder.path)
+            told = f"id {name} is used twice, also in {other}: give one of them a new id"
+            yield file.fault(("id",), told)
+        first.setdefault(name, file.path)
 
 
-def _remedy(error: Any) -> str:
-    name = ".".join(str(part) for part in error["loc"]) or "the file"
-    if error["type"] == "missing":
-        return f"{name} is missing: add it"
-    if error["type"] == "extra_forbidden":
-        return f"{name} is not known here: remove it or correct its spelling"
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+def _faults_of_requires(
+    folder: Folder, chosen: Sequence[SubjectFolder]
+) -> Iterator[CurriculumFault]:
+    """``requires`` names concepts that exist in the language, and goes round in no circle."""
+    files = {str(f.raw.get("id")): f for one in chosen for f in one.concepts}
+    wanted = {name: _requires(file) for name, file in files.items()}
+    known = {str(f.raw.get("id")) for one in folder.subjects for f in one.concepts}
+    for name, file in files.items():
+        for other in wanted[name]:
+            if other not in files:
+                absent = "which no file has" if other not in known else "in no such language"
+                told = f"requires {other}, {absent}: add it or remove the name"
+                yield file.fault(("requires",), told + _meant(other, set(files)), quoted=other)
+    for circle in graph.circles(wanted):
+        route = " -> ".join((*circle, circle[0]))
+        told = f"requires itself, by way of others ({route}): remove one"
+        yield files[circle[0]].fault(("requires",), told)
 
 
-def line_of(path: Path, loc: tuple[int | str, ...]) -> int:
-    """The line (from 1) where the key or table of a validation error stands, as near as can be."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    if not loc:
-        return 1
-    table, rest = str(loc[0]), loc[1:]
-    nth = rest[0] if rest and isinstance(rest[0], int) else 0
-    headers = [(i, m.group(1)) for i, text in enumerate(lines) if (m := HEADER.match(text))]
-    starts = [i for i, name in headers if name == table]
-    if not starts:
-        first = headers[0][0] if headers else len(lines)
-        return _key_line(lines, table, range(first)) or 1
-    start = starts[min(nth, len(starts) - 1)]
-    end = next((i for i, _ in headers if i > start), len(lines))
-    keys = [part for part in rest if isinstance(part, str)]
-    return (_key_line(lines, keys[0], range(start, end)) if keys else None) or start + 1
+def _requires(file: TomlFile) -> tuple[str, ...]:
+    named = file.raw.get("requires", [])
+    return tuple(str(one) for one in named) if isinstance(named, list) else ()
 
 
-def _key_line(lines: list[str], key: str, within: range) -> int | None:
-    pattern = re.compile(rf"^\s*{re.escape(key)}\s*[.=]")
-    return next((i + 1 for i in within if pattern.match(lines[i])), None)
-
-
-def _check_names(folder: Path, curriculum: Curriculum) -> None:
-    """``requires`` names concepts that exist, and goes round in no circle."""
-    for subject in curriculum.subjects.values():
-        for concept in subject.concepts.values():
-            fault = _fault_of_requires(concept, curriculum)
-            if fault is not None:
-                path = _file_of(folder / subject.id, concept.id)
-                raise CurriculumFault(path, line_of(path, ("requires",)), fault)
-
-
-def _fault_of_requires(concept: Concept, curriculum: Curriculum) -> str | None:
-    unknown = [name for name in concept.requires if name not in curriculum.concepts]
-    if unknown:
-        return f"requires {unknown[0]}, which no file has: add it or remove the name"
-    if concept.id in _all_required(curriculum, concept.id):
-        return "requires itself, by way of others: remove one"
-    return None
-
-
-def _all_required(curriculum: Curriculum, concept_id: str) -> set[str]:
-    seen: set[str] = set()
-    todo = list(curriculum.concept(concept_id).requires)
-    while todo:
-        name = todo.pop()
-        if name in seen or name not in curriculum.concepts:
-            continue
-        seen.add(name)
-        todo += curriculum.concept(name).requires
-    return seen
-
-
-def _file_of(folder: Path, concept_id: str) -> Path:
-    def is_it(path: Path) -> bool:
-        return tomllib.loads(path.read_text(encoding="utf-8")).get("id") == concept_id
-
-    files: Iterator[Path] = (p for p in sorted(folder.glob("*.toml")) if is_it(p))
-    return next(files, folder)
+def _meant(name: str, known: set[str | None] | set[str]) -> str:
+    close = process.extractOne(name, [one for one in known if one], score_cutoff=CLOSE_ENOUGH)
+    return f" (is {close[0]} meant?)" if close else ""

@@ -94,6 +94,7 @@ class ConceptState(Form):
     p_known: float = Field(ge=0.0, le=1.0)
     status: Literal["new", "learning", "nearly", "mastered", "stuck"] = "new"
     due: bool = False
+    stale: bool = False  # her newest answers are to a version that the curriculum does not have
 
 
 class LearnerBrief(Form):
@@ -107,6 +108,13 @@ class LearnerBrief(Form):
     known: tuple[ConceptState, ...] = ()
     misconceptions: tuple[str, ...] = ()  # open ones, at most 3
     slow: bool = False  # B-15, ST-6: longer think times
+    due: tuple[str, ...] = ()  # to ask again in this call, at most 5, lowest recall first (LM-9)
+    level: int | None = None  # levels of the subject's ladder passed; None: no check yet (B-4)
+    recheck: bool = False  # the last level check was more than 4 weeks ago
+    last_recap: str = ""
+    next_goal: str = ""
+    caregiver: bool = False  # an adult listens in (B-6)
+    next_call: str = ""  # spoken: when we call next
 
 
 class IdentifyResult(StrEnum):
@@ -138,6 +146,7 @@ class CriterionTick(Form):
     criterion: str
     met: Literal["yes", "no", "unclear"]
     quote: PrivateOrNone = None
+    dimension: str | None = None  # of a speaking task: task, clear, range or interaction
 
 
 class Evidence(Form):
@@ -165,6 +174,10 @@ class Evidence(Form):
     rung: int = Field(default=0, ge=0, le=4)  # highest hint rung before this answer (B-23)
     think_seconds: float | None = None  # end of our question to her first word
     misconceptions: tuple[str, ...] = ()
+    could_show: tuple[str, ...] = ()  # misconceptions that this item would have brought to light
+    options: int | None = None  # of a choice: how many, so how easily it is guessed (LM-4)
+    repeats: int = Field(default=0, ge=0)  # the question was said again before this answer (H0)
+    part: Literal["", "easy", "placement", "retrieval", "new", "check"] = ""  # of the call (B-3)
     criteria: tuple[CriterionTick, ...] = ()
     grader: str = "rule:1"
     turn: int | None = None  # number of the learner's turn this rests on

@@ -8,17 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.teaching import commands, hearing, numbers
+from agent.teaching import choices, commands, hearing, numbers, sums
 from agent.teaching.commands import Command
 from agent.teaching.forms import Verdict
 from agent.teaching.items import Item
 from agent.teaching.readings import Reading, Sort
+from agent.teaching.tongue import tongue
 
 __all__ = ["Command", "Heard", "Mark", "Reading", "Sort", "hear", "mark"]
 
 SURE_ENOUGH = 0.35  # below this the recogniser doubts itself; its doubt is never a miss
 DOUBTFUL = 0.6  # below this a right alternative outweighs a wrong first guess (G-8)
+DOUBTFULLY_RIGHT = 0.45  # below this a wrong alternative puts a right first guess in doubt
+DOUBTFUL_TWIN = 0.7  # below this fifteen is no miss where fifty is right (B-13)
 ANSWERS = frozenset({Sort.NUMBER, Sort.CHOICE, Sort.SPEECH})
+ASIDE_WORDS = 4  # different words that are no answer: she talks of something else
+IN_DOUBT = "asr_doubt"
 
 
 @dataclass(frozen=True)
@@ -42,24 +47,26 @@ class Mark:
     repair_rung: int | None = None  # the hint that mends the misconception
 
 
-def hear(item: Item | None, heard: Heard) -> Reading:
+def hear(item: Item | None, heard: Heard, language: str = "en") -> Reading:
     """What the learner said, seen from the open question (None: nothing is open)."""
     if heard.source == "keypad":
         return _keyed(item, heard.text)
-    reading = _read(item, heard.text)
+    reading = _read(item, heard.text, item.language if item else language)
     doubted = heard.confidence is not None and heard.confidence < SURE_ENOUGH
-    return Reading(Sort.NOT_UNDERSTOOD) if doubted and reading.sort in ANSWERS else reading
+    if doubted and reading.sort in ANSWERS:
+        return Reading(Sort.NOT_UNDERSTOOD, reason=IN_DOUBT)
+    return reading
 
 
 def mark(item: Item, heard: Heard) -> Mark:
     """Judges an answer to a closed item. Anything but an answer to it is no evidence, with why."""
     reading = hear(item, heard)
     if reading.value is None or reading.sort not in ANSWERS:
-        return Mark(Verdict.NO_EVIDENCE, reason=reading.sort.value)
+        return Mark(Verdict.NO_EVIDENCE, reason=reading.why)
+    if _in_doubt(item, heard, reading.value):
+        return Mark(Verdict.NO_EVIDENCE, reason=IN_DOUBT, value=reading.value)
     if reading.value == item.answer:
         return Mark(Verdict.RIGHT, value=reading.value)
-    if _right_if_misheard(item, heard):
-        return Mark(Verdict.NO_EVIDENCE, reason="asr_doubt", value=reading.value)
     named = [p for p in item.predictions if p.answer == reading.value]
     return Mark(
         Verdict.WRONG,
@@ -69,80 +76,148 @@ def mark(item: Item, heard: Heard) -> Mark:
     )
 
 
-def _right_if_misheard(item: Item, heard: Heard) -> bool:
-    if heard.confidence is None or heard.confidence >= DOUBTFUL:
+def _in_doubt(item: Item, heard: Heard, value: int) -> bool:
+    """Might another hearing of the same sounds turn the verdict (G-8)?"""
+    if heard.confidence is None or heard.source == "keypad":
         return False
-    return any(_read(item, text).value == item.answer for text in heard.alternatives)
+    right = value == item.answer
+    others = [_read(item, text, item.language).value for text in heard.alternatives]
+    if right:
+        differs = any(other is not None and other != item.answer for other in others)
+        return heard.confidence < DOUBTFULLY_RIGHT and differs
+    if heard.confidence < DOUBTFUL and item.answer in others:
+        return True
+    twins = item.answer_type == "integer" and item.answer is not None
+    twins = twins and hearing.are_twins(value, item.answer or 0, item.language)
+    return twins and heard.confidence < DOUBTFUL_TWIN
 
 
-def _read(item: Item | None, text: str) -> Reading:
-    words = hearing.words_of(text)
-    core = hearing.without_fillers(words)
-    if not core:
-        return Reading(Sort.BACKCHANNEL if words else Sort.SILENCE)
-    named = numbers.option_named(core, item.options) if item else None
+def _read(item: Item | None, text: str, language: str) -> Reading:
+    words = hearing.heard_words(text)
+    core = hearing.without_fillers(words, language)
+    if not words:
+        return Reading(Sort.SILENCE, reason="noise" if hearing.words_of(text) else None)
+    listens = commands.only_listens(words, language)
+    if not core or (listens and len(words) > 1):  # "uh huh" before the "huh" that asks
+        return Reading(Sort.BACKCHANNEL if listens else Sort.UNFINISHED)
+    named = choices.option_named(core, item.options) if item else None
     if named is not None:  # before the commands: "wait" may be an option
         return Reading(Sort.CHOICE, value=named)
-    whole = commands.whole(core)
+    if commands.is_dont_know(core, language, alone=True):  # "no clue" is no call for a clue
+        return Reading(Sort.DONT_KNOW)
+    whole = commands.whole(core, language)
     if whole is not None:
         return Reading(Sort.COMMAND, command=whole)
+    turn = _Turn(item, core, words, text, language)
     for reader in READERS[item.answer_type if item else "none"]:
-        reading = reader(item, core, text)
+        reading = reader(turn)
         if reading is not None:
             return reading
     return Reading(Sort.NOT_UNDERSTOOD)
 
 
-Words = tuple[str, ...]
-Reader = Callable[[Item | None, Words, str], Reading | None]
+@dataclass(frozen=True)
+class _Turn:
+    """What the readers look at. ``core``: the words without fillers at either end."""
+
+    item: Item | None
+    core: tuple[str, ...]
+    words: tuple[str, ...]
+    text: str
+    language: str
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.core)
 
 
-def _number(item: Item | None, core: Words, text: str) -> Reading | None:
-    return numbers.read(core, item.low, item.high) if item else None
+Reader = Callable[[_Turn], Reading | None]
 
 
-def _choice(item: Item | None, core: Words, text: str) -> Reading | None:
-    return numbers.read_choice(core, item.options) if item else None
+def _number(turn: _Turn) -> Reading | None:
+    item = turn.item
+    if item is None:
+        return None
+    wanted = sums.sought(
+        item.question, item.low, item.high, answer=item.answer, language=turn.language
+    )
+    reading = numbers.read(turn.core, wanted)
+    if reading is None or reading.sort is not Sort.NOT_UNDERSTOOD or reading.reason:
+        return reading
+    return _part_command(turn) or _asks(turn) or _begins_to_ask(turn) or reading
 
 
-def _speech(item: Item | None, core: Words, text: str) -> Reading | None:
+def _choice(turn: _Turn) -> Reading | None:
+    return choices.read(turn.core, turn.item.options, turn.language) if turn.item else None
+
+
+def _speech(turn: _Turn) -> Reading | None:
     return Reading(Sort.SPEECH)
 
 
-def _part_command(item: Item | None, core: Words, text: str) -> Reading | None:
-    command = commands.inside(core)
+def _firm_command(turn: _Turn) -> Reading | None:
+    command = commands.firm(turn.core, turn.language)
     return Reading(Sort.COMMAND, command=command) if command else None
 
 
-def _dont_know(item: Item | None, core: Words, text: str) -> Reading | None:
-    return Reading(Sort.DONT_KNOW) if commands.DONT_KNOW.search(" ".join(core)) else None
+def _part_command(turn: _Turn) -> Reading | None:
+    command = commands.inside(turn.core, turn.language)
+    return Reading(Sort.COMMAND, command=command) if command else None
 
 
-def _only_dont_know(item: Item | None, core: Words, text: str) -> Reading | None:
-    said = commands.DONT_KNOW.fullmatch(" ".join(core))
-    return Reading(Sort.DONT_KNOW) if said else None
+def _dont_know(turn: _Turn) -> Reading | None:
+    return Reading(Sort.DONT_KNOW) if commands.is_dont_know(turn.core, turn.language) else None
 
 
-def _backchannel(item: Item | None, core: Words, text: str) -> Reading | None:
-    return Reading(Sort.BACKCHANNEL) if set(core) <= commands.BACKCHANNELS else None
+def _backchannel(turn: _Turn) -> Reading | None:
+    listens = commands.only_listens(turn.core, turn.language)
+    return Reading(Sort.BACKCHANNEL) if listens else None
 
 
-def _word_asked(item: Item | None, core: Words, text: str) -> Reading | None:
+def _word_asked(turn: _Turn) -> Reading | None:
     """Before any number is looked for: a question with a number in it is no wrong answer."""
-    return Reading(Sort.OFF_TOPIC) if commands.WORD_ASKED.match(" ".join(core)) else None
+    asked = tongue(turn.language).asking.word_asked.match(turn.said)
+    return Reading(Sort.OFF_TOPIC) if asked else None
 
 
-def _aside(item: Item | None, core: Words, text: str) -> Reading | None:
-    asks = commands.ASKS.match(" ".join(core)) or (text.rstrip().endswith("?") and len(core) > 2)
+def _asks(turn: _Turn) -> Reading | None:
+    asking = tongue(turn.language).asking
+    asks = asking.questions.match(turn.said) or asking.greetings.fullmatch(turn.said)
+    marked = turn.text.rstrip().endswith("?") and len(turn.core) > 2
+    return Reading(Sort.OFF_TOPIC) if asks or marked else None
+
+
+def _begins_to_ask(turn: _Turn) -> Reading | None:
+    asks = tongue(turn.language).asking.question_words.fullmatch(turn.said)
     return Reading(Sort.OFF_TOPIC) if asks else None
 
 
-CLOSED: tuple[Reader, ...] = (_dont_know, _part_command, _backchannel, _aside)
+def _unfinished(turn: _Turn) -> Reading | None:
+    """ "I think it's …": she has begun."""
+    here = tongue(turn.language)
+    begun = turn.words[-1] in here.talk.goes_on | here.talk.opens | here.talk.hesitations
+    stammers = 2 * len(set(turn.core)) <= len(turn.core)  # or a noise, written as words
+    plain = begun and not stammers and set(turn.core) <= here.known
+    return Reading(Sort.UNFINISHED) if plain else None
+
+
+def _talks(turn: _Turn) -> Reading | None:
+    """Words enough to be about something else, rather than an answer misheard."""
+    here = tongue(turn.language)
+    different = set(turn.core)
+    personal = turn.core[0] in here.talk.personal and bool(different - here.known)
+    return Reading(Sort.OFF_TOPIC) if personal or len(different) >= ASIDE_WORDS else None
+
+
+CLOSED: tuple[Reader, ...] = (
+    *(_dont_know, _part_command, _backchannel),
+    *(_asks, _begins_to_ask, _unfinished, _talks),
+)
 READERS: dict[str, tuple[Reader, ...]] = {
-    "integer": (_word_asked, _number, *CLOSED),
-    "choice": (_word_asked, _choice, *CLOSED),
-    "speech": (_only_dont_know, _backchannel, _aside, _speech),
-    "none": CLOSED,
+    "integer": (_firm_command, _word_asked, _number, *CLOSED),
+    "choice": (_firm_command, _word_asked, _choice, *CLOSED),
+    "speech": (_backchannel, _asks, _speech),
+    "none": (_firm_command, *CLOSED),
 }
 
 

@@ -6,22 +6,17 @@ that leads there in a roundabout way ("one more than twenty-six").
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
 from typing import Protocol
 
-from agent.teaching import hearing
-from agent.teaching.hearing import Numeral, bag
+from agent.teaching import hearing, spoken
+from agent.teaching.hearing import Numeral, Words
+from agent.teaching.places import place_sums
+from agent.teaching.tongue import tongue
 
 TOLD = 4  # the rung that tells the answer
-
-ORDINALS = {
-    "first": "one", "second": "two", "third": "three", "fifth": "five", "eighth": "eight",
-    "ninth": "nine", "twelfth": "twelve",
-}  # fmt: skip
-BETWEEN_DIGITS = bag("and a an then the followed by digit digits of with comma")
-NOTHING = bag("nothing none zero nought nil")
-PLACES = {"ten": 10, "tens": 10, "one": 1, "ones": 1, "hundred": 100, "hundreds": 100}
-OPTION_KEYS = ("one", "two", "three", "four")
+APART = 3  # words that may stand between two places: "two tens are left and five ones"
+LARGEST_JOINED = 9999  # of numbers said in pairs: "ten oh five"
 
 
 class Guarded(Protocol):
@@ -33,13 +28,17 @@ class Guarded(Protocol):
     def answer(self) -> int | None: ...
     @property
     def options(self) -> tuple[str, ...]: ...
+    @property
+    def language(self) -> str: ...
 
 
 def blocks(item: Guarded | None, rung: int, text: str, *, heard: str = "") -> bool:
     """Must this text not be said now? The echo of what the learner just said is exempt."""
     if item is None or rung >= TOLD or not leaks(item, text):
         return False
-    return item.answer_type != "integer" or item.answer not in numbers_in(heard)
+    if item.answer_type == "choice":
+        return not _mentions(heard, item.options, item.answer or 0, language=item.language)
+    return item.answer not in _numbers_heard(heard, item.language)
 
 
 def leaks(item: Guarded, text: str) -> bool:
@@ -47,94 +46,101 @@ def leaks(item: Guarded, text: str) -> bool:
     if item.answer is None:
         return False
     if item.answer_type == "choice":
-        return _names_option(text, item.options, item.answer)
-    return item.answer in numbers_in(text)
+        return _names_option(text, item.options, item.answer, language=item.language)
+    return item.answer in numbers_in(text, item.language)
 
 
-def numbers_in(text: str) -> frozenset[int]:
+@lru_cache(maxsize=1024)  # a hint is looked at again for every item of its template
+def numbers_in(text: str, language: str = "en") -> frozenset[int]:
     """Every number that a listener may take from the text, in digits, words or place by place."""
-    words = _cardinals(text)
-    found = hearing.numerals(words)
-    numbers = {numeral.value for numeral in found}
-    numbers |= _digit_by_digit(words, found)
-    numbers |= _tens_and_ones(words, found)
-    numbers |= _dozens(words)
-    if NOTHING & set(words):
-        numbers.add(0)
-    return frozenset(numbers)
+    words = hearing.words_of(text)
+    opened = (two for word in words for two in hearing.opened(word, language))
+    return _numbers(tuple(hearing.cardinal(word, language) for word in opened), language)
 
 
-def _cardinals(text: str) -> tuple[str, ...]:
-    """Twenty-seventh and 27th hold twenty-seven."""
-    plain = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", text.lower())
-    return tuple(_cardinal(word) for word in hearing.words_of(plain))
+def _numbers_heard(text: str, language: str) -> frozenset[int]:
+    """What the learner said, and what she was understood to say: "fifty for" is 54."""
+    cleaned = hearing.cleaned(hearing.heard_words(text), language)
+    return numbers_in(text, language) | _numbers(cleaned, language)
 
 
-def _cardinal(word: str) -> str:
-    if word in ORDINALS:
-        return ORDINALS[word]
-    if word.endswith("ieth"):
-        return word[:-4] + "y"
-    stem = word.removesuffix("s").removesuffix("th")
-    known = word not in hearing.NUMBER_WORDS and stem in hearing.NUMBER_WORDS
-    # "tens" and "ones" are places, read apart from numbers; "sevens" is still a seven
-    return stem if known and word not in ("tens", "ones", "hundreds") else word
+@lru_cache(maxsize=1024)
+def _numbers(words: Words, language: str) -> frozenset[int]:
+    found = hearing.numerals(words, language)
+    named = place_sums(words, language, apart=APART)
+    pairs = hearing.joined(found, 0, LARGEST_JOINED)
+    values = {one.value for one in (*found, *named, *pairs)}
+    values |= _digit_by_digit(words, found, language)
+    values |= _below_zero(words, found, language)
+    values |= _dozens(words, language)
+    if tongue(language).numbers.nothing.search(" ".join(words)):
+        values.add(0)
+    return frozenset(values)
 
 
-def _digit_by_digit(words: Sequence[str], found: Sequence[Numeral]) -> set[int]:
+def _digit_by_digit(words: Words, found: Sequence[Numeral], language: str) -> set[int]:
     """ "Two, seven" and "a two and then a seven" spell twenty-seven."""
-    numbers: set[int] = set()
+    joiners = tongue(language).numbers.digit_joiners
+    values: set[int] = set()
     for i, first in enumerate(found):
         spelled, last = str(first.value), first
         for one in found[i + 1 :]:
-            joined = set(words[last.end : one.start]) <= BETWEEN_DIGITS
-            if not joined or last.value > 9 or one.value > 9:
+            joined = set(words[last.end : one.start]) <= joiners
+            if not joined or not 0 <= last.value <= 9 or not 0 <= one.value <= 9:
                 break
             spelled, last = spelled + str(one.value), one
-            numbers.add(int(spelled))
-    return numbers
+            values.add(int(spelled))
+    return values
 
 
-def _tens_and_ones(words: Sequence[str], found: Sequence[Numeral]) -> set[int]:
-    """ "Two tens and seven ones", "seven ones and two tens", "three tens"."""
-    numbers = {_placed(words, one) for one in found if _place(words, one) > 1}
-    for one, two in pairwise(found):
-        between = set(words[one.end : two.start]) - set(PLACES)
-        tens = max(_place(words, one), _place(words, two)) > 1
-        if tens and between <= BETWEEN_DIGITS:
-            numbers.add(_placed(words, one) + _placed(words, two))
-    return numbers
+def _below_zero(words: Words, found: Sequence[Numeral], language: str) -> set[int]:
+    """ "Minus four", "four below zero"."""
+    numbers = tongue(language).numbers
+    return {
+        -one.value
+        for one in found
+        if set(words[max(0, one.start - 1) : one.start]) & numbers.minus
+        or any(words[one.end : one.end + len(mark)] == mark for mark in numbers.below_zero)
+    }
 
 
-def _place(words: Sequence[str], numeral: Numeral) -> int:
-    """What the place word after a number makes of it: tens 10, ones or none 1."""
-    after = words[numeral.end : numeral.end + 1]
-    return PLACES.get(after[0], 1) if after else 1
-
-
-def _placed(words: Sequence[str], numeral: Numeral) -> int:
-    return numeral.value * _place(words, numeral)
-
-
-def _dozens(words: Sequence[str]) -> set[int]:
+def _dozens(words: Words, language: str) -> set[int]:
     """A dozen, two dozen, half a dozen."""
-    numbers: set[int] = set()
+    numbers = tongue(language).numbers
+    values: set[int] = set()
     for i, word in enumerate(words):
-        if word in ("dozen", "dozens"):
-            before = hearing.numerals(words[max(0, i - 1) : i])
-            half = "half" in words[max(0, i - 2) : i]
-            numbers.add(6 if half else 12 * (before[0].value if before else 1))
-    return numbers
+        dozen = numbers.dozens.get(word)
+        if dozen is not None:
+            before = hearing.numerals(words[max(0, i - 1) : i], language)
+            half = bool(numbers.half & set(words[max(0, i - 2) : i]))
+            values.add(dozen // 2 if half else dozen * (before[0].value if before else 1))
+    return values
 
 
-def _names_option(text: str, options: Sequence[str], right: int) -> bool:
-    """One option named alone is a leak; the question, which names all, is not."""
-    said = " ".join(hearing.words_of(text))
+def _names_option(text: str, options: Sequence[str], right: int, *, language: str) -> bool:
+    """The right option named is a leak, unless one sentence names all, as the question does."""
 
-    def named(index: int) -> bool:
-        option = " ".join(hearing.words_of(options[index]))
-        key = rf"press {OPTION_KEYS[index]}|press {index + 1}"
-        return re.search(rf"\b(?:{re.escape(option)}|{key})\b", said) is not None
+    def named(sentence: str, index: int) -> bool:
+        return _mentions(sentence, options, index, language=language)
 
-    others = [index for index in range(len(options)) if index != right]
-    return named(right) and not all(named(index) for index in others)
+    asks = any(
+        all(named(sentence, index) for index in range(len(options)))
+        for sentence in spoken.sentences(text)
+    )
+    return named(text, right) and not asks
+
+
+def _mentions(text: str, options: Sequence[str], index: int, *, language: str) -> bool:
+    return _option_pattern(options[index], index, language).search(_said(text)) is not None
+
+
+def _said(text: str) -> str:
+    return " ".join(hearing.words_of(text))
+
+
+@lru_cache(maxsize=256)
+def _option_pattern(option: str, index: int, language: str) -> re.Pattern[str]:
+    """The words of an option, or the key to press for it."""
+    press = "|".join(sorted(tongue(language).talk.press))
+    key = rf"(?:{press}) (?:{_said(spoken.say_number(index + 1, language))}|{index + 1})"
+    return re.compile(rf"\b(?:{re.escape(_said(option))}|{key})\b")

@@ -8,6 +8,7 @@ from agent.teaching import spoken
 from agent.teaching.guard import TOLD
 from agent.teaching.items import Item
 from agent.teaching.state import Asked
+from agent.teaching.tongue import tongue
 
 MISSES_TO_MOVE = (2, 1, 1, 1)  # wrong attempts at rung n that move on unasked; the first is free
 
@@ -47,6 +48,8 @@ def told(item: Item) -> tuple[str, ...]:
     """The answer, where the author wrote no rung 4."""
     if item.answer is None:
         return (item.reference,) if item.reference else ()
+    lines = tongue(item.language).lines
     if item.answer_type == "choice":
-        return (f"The answer is: {item.options[item.answer]}.",)
-    return (f"The answer is {spoken.say_number(item.answer)}.",)
+        return (lines.option_is.format(option=item.options[item.answer]),)
+    answer = spoken.say_number(item.answer, item.language)
+    return (lines.answer_is.format(answer=answer),)

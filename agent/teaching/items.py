@@ -5,15 +5,19 @@ An item is rejected unless it can tell the bugs apart (LM-13), is safe to hear o
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
 from agent.teaching import guard, spoken
-from agent.teaching.arithmetic import BUGS, KINDS, REQUIREMENTS, Draft
-from agent.teaching.concept import Concept, Template
+from agent.teaching.agreement import number_in_words
+from agent.teaching.arithmetic import KINDS
+from agent.teaching.concept import Concept
+from agent.teaching.drafts import bounds, drafts
+from agent.teaching.exercises.kind import Draft
+from agent.teaching.template import Template
 
 AnswerType = Literal["integer", "choice", "speech"]
 EXPLAIN = "explain"
@@ -40,7 +44,8 @@ class Item:
 
     ``answer`` is the number, or for a choice the index of the right option; None when open.
     ``low`` and ``high`` bound what a sensible answer can be; pacing and digit-by-digit reading
-    use them. ``id`` is "template:parameters"; the same item always has the same id.
+    use them. ``id`` is "template:parameters"; the same item always has the same id. ``load`` is how
+    hard this item is among those of its template, 0 the easiest to 1 the hardest (B-25).
     """
 
     id: str
@@ -58,6 +63,10 @@ class Item:
     options: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     reference: str = ""
+    language: str = "en"
+    accept: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    load: float = 0.5
 
     @property
     def expected(self) -> str:
@@ -88,11 +97,9 @@ def all_items(concept: Concept, template_id: str, *, seed: int) -> Iterator[Item
     if template.kind not in KINDS:
         yield _written_item(concept, template)
         return
-    drafts = list(_drafts(template, concept.bugs))
-    random.Random(f"{seed}:{concept.id}:{template.id}").shuffle(drafts)
-    for draft in drafts:
-        item = _computed_item(concept, template, draft)
-        if "answer_not_shown" not in template.require or not _shows_answer(item):
+    for place in _order(concept, template_id, seed):
+        item = _item_at(concept, template_id, place)
+        if item is not None:
             yield item
 
 
@@ -105,6 +112,7 @@ def explain_item(concept: Concept) -> Item | None:
         id=f"{EXPLAIN}:",
         concept=concept.id,
         template=EXPLAIN,
+        language=concept.language,
         question=explain.ask,
         answer_type="speech",
         think_seconds=explain.think_seconds,
@@ -114,36 +122,30 @@ def explain_item(concept: Concept) -> Item | None:
     )
 
 
-@lru_cache(maxsize=256)
-def _drafts(template: Template, bugs: tuple[str, ...]) -> tuple[Draft, ...]:
-    """Every pair of the template's ranges that meets its requirements."""
-    kind = KINDS[template.kind]
-    pairs = (
-        (a, b)
-        for a in range(template.a[0], template.a[1] + 1)
-        for b in range(template.b[0], template.b[1] + 1)
-    )
-    drafts = (
-        Draft(a, b, kind.answer(a, b), tuple((bug, BUGS[bug](a, b)) for bug in bugs))
-        for a, b in pairs
-    )
-    checks = [REQUIREMENTS[name] for name in template.require if name in REQUIREMENTS]
-    return tuple(d for d in drafts if d.answer >= 0 and all(check(d) for check in checks))
+@lru_cache(maxsize=128)
+def _order(concept: Concept, template_id: str, seed: int) -> tuple[int, ...]:
+    """Places in the drafts, shuffled by the seed."""
+    places = list(range(len(drafts(concept, template_id))))
+    random.Random(f"{seed}:{concept.id}:{template_id}").shuffle(places)
+    return tuple(places)
 
 
-@lru_cache(maxsize=64)
-def _bounds(template: Template, bugs: tuple[str, ...]) -> tuple[int, int]:
-    """From 0 to the largest number that any answer of the template, right or bugged, can be."""
-    reach = [max(d.answer, *(n for _, n in d.bugs), 9) for d in _drafts(template, bugs)]
-    return 0, max(reach, default=9)
+@lru_cache(maxsize=32768)  # all of a curriculum: a study goes through them again and again
+def _item_at(concept: Concept, template_id: str, place: int) -> Item | None:
+    """The item of one draft, unless it shows its answer. Reading its sentences is what costs."""
+    template = concept.template(template_id)
+    item = _computed_item(concept, template, drafts(concept, template_id)[place])
+    shows = "answer_not_shown" in template.require and _shows_answer(item)
+    return None if shows else item
 
 
 def _computed_item(concept: Concept, template: Template, draft: Draft) -> Item:
-    slots = KINDS[template.kind].slots(draft.a, draft.b) | {"answer": draft.answer}
-    words = {name: spoken.say_number(value) for name, value in slots.items()}
-    low, high = _bounds(template, concept.bugs)
+    slots = KINDS[template.kind].slots(*draft.numbers) | {"answer": draft.answer}
+    words = {name: number_in_words(value, concept.language) for name, value in slots.items()}
+    low, high = bounds(concept, template.id)
+    wrong = dict(draft.bugs)
     return Item(
-        id=f"{template.id}:a={draft.a},b={draft.b}",
+        id=f"{template.id}:{_named(draft.numbers)}",
         concept=concept.id,
         template=template.id,
         question=spoken.fill(template.say, words),
@@ -152,24 +154,32 @@ def _computed_item(concept: Concept, template: Template, draft: Draft) -> Item:
         low=low,
         high=high,
         predictions=tuple(
-            Prediction(m.id, answer, m.repair_rung)
+            Prediction(m.id, wrong[m.bug], m.repair_rung)
             for m in concept.misconceptions
-            for bug, answer in draft.bugs
-            if m.bug == bug and answer != draft.answer
+            if m.bug in wrong and wrong[m.bug] != draft.answer
         ),
         hints=_filled(concept, template, words),
         keypad=template.keypad,
         think_seconds=template.think_seconds,
+        language=concept.language,
+        load=draft.load,
     )
+
+
+def _named(numbers: tuple[int, ...]) -> str:
+    return ",".join(f"{name}={number}" for name, number in zip("abc", numbers, strict=False))
 
 
 def _written_item(concept: Concept, template: Template) -> Item:
     """A choice or an open question: written by the author, nothing to compute."""
+    if template.kind == "written":
+        return _written_number(concept, template)
     choice = template.kind == "choice"
     return Item(
         id=f"{template.id}:",
         concept=concept.id,
         template=template.id,
+        language=concept.language,
         question=template.say,
         answer_type="choice" if choice else "speech",
         answer=template.correct if choice else None,
@@ -181,16 +191,42 @@ def _written_item(concept: Concept, template: Template) -> Item:
         options=template.options,
         criteria=template.criteria,
         reference=template.reference,
+        accept=template.accept,
+        dimensions=template.dimensions,
     )
 
 
-def _filled(concept: Concept, template: Template, words: dict[str, str]) -> tuple[FilledHint, ...]:
-    """The concept's hints for this template: its own where there are any, else the shared ones."""
-    shared = [hint for hint in concept.hints if hint.template is None]
-    own = [hint for hint in concept.hints if hint.template == template.id]
+def _written_number(concept: Concept, template: Template) -> Item:
+    """A question whose number, and the wrong ones that mean something, stand in the file."""
+    answer = template.correct or 0
+    rungs = {m.id: m.repair_rung for m in concept.misconceptions}
+    largest = max(answer, *(wrong.answer for wrong in template.wrong), 9)
+    return Item(
+        id=f"{template.id}:",
+        concept=concept.id,
+        template=template.id,
+        question=template.say,
+        answer_type="integer",
+        answer=answer,
+        low=0,
+        high=10 ** len(str(largest)) - 1,  # any number as long may be meant
+        predictions=tuple(
+            Prediction(wrong.misconception, wrong.answer, rungs[wrong.misconception])
+            for wrong in template.wrong
+        ),
+        hints=_filled(concept, template, {"answer": spoken.say_number(answer, concept.language)}),
+        keypad=template.keypad,
+        think_seconds=template.think_seconds,
+        language=concept.language,
+    )
+
+
+def _filled(
+    concept: Concept, template: Template, words: Mapping[str, str]
+) -> tuple[FilledHint, ...]:
     return tuple(
         FilledHint(hint.rung, tuple(spoken.fill(line, words) for line in hint.say))
-        for hint in sorted(own or shared, key=lambda hint: hint.rung)
+        for hint in concept.hints_of(template)
     )
 
 

@@ -3,27 +3,24 @@
 Deterministic in the seed, what was heard and ``now``. Nothing here speaks, waits or stores.
 """
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from agent.teaching import arc, closed_answers, hearing, interludes, lines, open_answers
+from agent.teaching import alarms, arc, corrections, foresight, hearing, open_answers, replies
 from agent.teaching.commands import Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CriterionTick
-from agent.teaching.grading import Heard, Reading, Sort, hear
-from agent.teaching.items import Item
+from agent.teaching.grading import Heard, hear
 from agent.teaching.pacing import Pacing
-from agent.teaching.records import no_evidence
 from agent.teaching.state import (
     NOTHING_ASKED,
     Aside,
-    Asked,
     Lesson,
     LessonOpening,
     OpenQuestion,
     Step,
 )
+from sip.calls import CallKey
 
 __all__ = [
     "Aside",
@@ -34,6 +31,7 @@ __all__ = [
     "begin",
     "possible_echoes",
     "possible_says",
+    "resumed",
     "revised",
     "silence",
     "step",
@@ -44,7 +42,6 @@ SLOW = 1.5  # times the think time
 LONGEST_THINK = 30.0
 HOLD = 60.0  # seconds after "wait" (B-8)
 AT_ONCE = 2.0  # a "no, fifty" later than this after our words is another attempt
-LIKELY = ("I don't know", "hint", "repeat", "skip", "slower", "stop", "four or five", "mumble")
 
 
 def begin(opening: LessonOpening, curriculum: Curriculum, now: datetime) -> Step:
@@ -57,28 +54,31 @@ def step(lesson: Lesson, heard: Heard, now: datetime) -> Step:
 
     A step without words (``say`` empty, no ``ask_model``) means: go on listening.
     """
-    asked = lesson.asked
-    if asked is None:
+    if lesson.over:
         return Step(lesson, over=True)
+    if lesson.held:
+        return alarms.held(lesson, heard, now)
     if _corrects(lesson, heard):
         return revised(lesson, heard, now)
-    reading = hear(asked.item, heard)
-    return _paced(_reply(replace(lesson, now=now), asked, heard, reading=reading))
+    return _paced(replies.after(lesson, heard, now))
 
 
 def silence(lesson: Lesson, now: datetime) -> Step:
     """The think time ran out without a word. Silence is never graded (LM-3)."""
-    if lesson.asked is None:
+    if lesson.over:
         return Step(lesson, over=True)
-    return _paced(interludes.silent(replace(lesson, now=now), lesson.asked))
+    if lesson.held:
+        return alarms.waiting(lesson, now)
+    return _paced(replies.silent(lesson, now))
 
 
 def ticked(lesson: Lesson, ticks: tuple[CriterionTick, ...], heard: Heard, now: datetime) -> Step:
     """The model's ticks for an open answer; quotes are verified here (G-3). Empty: no model."""
     asked = lesson.asked
-    if asked is None or asked.item.answer_type != "speech":
-        return Step(lesson, pacing=_pacing(lesson), over=asked is None)
-    return _paced(open_answers.ticked(replace(lesson, now=now), asked, heard, ticks=ticks))
+    if asked is None or not asked.item.criteria or asked.item.answer_type != "speech":
+        return Step(lesson, pacing=_pacing(lesson), over=lesson.over)
+    after = open_answers.ticked(replace(lesson, now=now), asked, heard, ticks=ticks)
+    return _paced(replies.in_time(after))
 
 
 def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
@@ -87,18 +87,28 @@ def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
     Without an answer to supersede this is an ordinary ``step``. Where the new words are no answer
     ("forty… stop"), the old one is withdrawn.
     """
-    last = lesson.last
-    if last is None:
+    if lesson.last is None:
         return step(lesson, heard, now)
-    old = last.evidence
-    base = replace(last.before, revision=(old.sequence, old.revision + 1), now=now)
-    after = step(base, heard, now)
-    if after.lesson.revision is None or isinstance(after.ask_model, OpenQuestion):
-        return after
-    assert base.asked is not None  # an answer is always to an open question
-    _, withdrawn = no_evidence(base, base.asked, heard, reason="withdrawn")
-    kept = replace(after.lesson, revision=None, sequence=old.sequence)
-    return replace(after, lesson=kept, record=(withdrawn, *after.record))
+    return _paced(replies.revised(lesson, heard, now))
+
+
+def resumed(lesson: Lesson, call_key: CallKey, now: datetime) -> Step:
+    """A lesson that was cut off goes on in another call (ST-4): its clock stood still meanwhile,
+    and evidence is numbered anew. The open question is asked again."""
+    gap = now - lesson.now
+    opening = replace(lesson.opening, call_key=call_key)
+    after = replace(
+        lesson,
+        opening=opening,
+        started=lesson.started + gap,
+        now=now,
+        sequence=0,
+        revision=None,
+        last=None,
+    )
+    if after.asked is None:  # it was over, or held after an alarm: nothing goes on by itself
+        return Step(after, over=after.over)
+    return _paced(Step(after, (after.lines.where_we_stopped, after.asked.item.question)))
 
 
 def possible_says(lesson: Lesson) -> tuple[str, ...]:
@@ -107,46 +117,12 @@ def possible_says(lesson: Lesson) -> tuple[str, ...]:
     To be synthesised while the learner thinks. Echoes of numbers that nobody predicts are not
     among them: ``possible_echoes``.
     """
-    if lesson.asked is None or lesson.asked.item.answer_type == "speech":
-        return ()
-    item = lesson.asked.item
-    unforeseen = lines.echo(item, _unforeseen(item)) if item.answer_type == "integer" else ""
-    steps = [after for at in (lesson.now, lesson.deadline) for after in _futures(lesson, at)]
-    said = dict.fromkeys(text for after in steps for text in after.say)
-    return tuple(text for text in said if text != unforeseen)
+    return foresight.says(lesson)
 
 
 def possible_echoes(lesson: Lesson) -> tuple[str, ...]:
     """ "Fifty-four." for every number in the open item's range: short, and the same all lesson."""
-    item = lesson.item
-    if item is None or item.answer_type != "integer":
-        return ()
-    return tuple(lines.echo(item, value) for value in range(item.low, item.high + 1))
-
-
-def _futures(lesson: Lesson, at: datetime) -> Iterator[Step]:
-    assert lesson.asked is not None
-    item = lesson.asked.item
-    plain = replace(lesson, last=None)
-    for value in (item.answer or 0, *_wrong_values(item)):
-        text = str(value) if item.answer_type == "integer" else item.options[value]
-        yield step(plain, Heard(text), at)
-    for text in LIKELY:
-        yield step(plain, Heard(text, think_seconds=item.think_seconds), at)
-    yield step(plain, Heard("hint"), at)
-    yield silence(plain, at)
-
-
-def _wrong_values(item: Item) -> tuple[int, ...]:
-    if item.answer_type == "choice":
-        return tuple(i for i in range(len(item.options)) if i != item.answer)
-    return (*(p.answer for p in item.predictions), _unforeseen(item))
-
-
-def _unforeseen(item: Item) -> int:
-    """A wrong answer that no bug predicts."""
-    taken = {item.answer, *(p.answer for p in item.predictions)}
-    return next(n for n in range(item.low, item.low + len(taken) + 1) if n not in taken)
+    return foresight.echoes(lesson)
 
 
 def _corrects(lesson: Lesson, heard: Heard) -> bool:
@@ -157,32 +133,10 @@ def _corrects(lesson: Lesson, heard: Heard) -> bool:
     before, item = lesson.last.before.item, lesson.item
     if before is None or before.answer_type == "speech":
         return False
-    if not hearing.takes_back(hearing.words_of(heard.text)):
+    if not corrections.takes_back(hearing.words_of(heard.text), before.language):
         return False
     answers_next = item is not None and item != before and hear(item, heard).value == item.answer
     return hear(before, heard).value is not None and not answers_next
-
-
-def _reply(lesson: Lesson, asked: Asked, heard: Heard, *, reading: Reading) -> Step:
-    if reading.command is not None:
-        return interludes.obeyed(lesson, asked, heard, command=reading.command)
-    if reading.sort in (Sort.TWO_ANSWERS, Sort.NOT_UNDERSTOOD):
-        return closed_answers.unheard(lesson, asked, heard, reason=reading.sort.value)
-    if reading.sort is Sort.DONT_KNOW and asked.item.answer_type == "speech":
-        return open_answers.dont_know(lesson, asked, heard)
-    return REPLIES[reading.sort](lesson, asked, heard)
-
-
-Reply = Callable[[Lesson, Asked, Heard], Step]
-REPLIES: Mapping[Sort, Reply] = {
-    Sort.NUMBER: closed_answers.answered,
-    Sort.CHOICE: closed_answers.answered,
-    Sort.SPEECH: lambda lesson, asked, heard: open_answers.ask_model(lesson, asked),
-    Sort.DONT_KNOW: closed_answers.dont_know,
-    Sort.OFF_TOPIC: interludes.aside,
-    Sort.BACKCHANNEL: lambda lesson, asked, heard: Step(lesson),
-    Sort.SILENCE: lambda lesson, asked, heard: Step(lesson),
-}
 
 
 def _paced(after: Step) -> Step:
@@ -197,4 +151,4 @@ def _pacing(lesson: Lesson) -> Pacing:
     if item is None:
         return NOTHING_ASKED
     think = min(LONGEST_THINK, item.think_seconds * (SLOW if lesson.slow else 1.0))
-    return Pacing(think, item.answer_type, item.low, item.high)
+    return Pacing(think, item.answer_type, item.low, item.high, item.language)

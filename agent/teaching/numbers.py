@@ -1,118 +1,192 @@
-"""Which one number, or which option, did the learner mean? Two at once are no answer."""
+"""Which one number did the learner mean? Two at once are no answer, and in doubt there is none."""
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import zip_longest
 
-from rapidfuzz import fuzz
-
-from agent.teaching import hearing
-from agent.teaching.hearing import Numeral, bag
+from agent.teaching import commands, corrections, going_on, hearing, sums
+from agent.teaching.hearing import Numeral, Words
+from agent.teaching.places import place_sums
 from agent.teaching.readings import Reading, Sort
+from agent.teaching.sums import Sought
+from agent.teaching.tongue import Tongue, tongue
 
-RESULTS = bag("is equals equal makes make gives leaves get got have its thats be")
-OPERATORS = bag("plus minus times take away from off multiplied divided add subtract")
-NEGATIVE = bag("minus negative")
-NOTHING = bag("nothing none")
-SOUNDS_LIKE = {"to": 2, "too": 2, "for": 4, "won": 1, "ate": 8, "tree": 3, "free": 3, "sex": 6}
-ALIKE = 85.0  # rapidfuzz score of an option's words, of 100
+LONGEST_NOTHING = 5  # words of "there is nothing left"
+PART_OF = 10  # a number below it may mend only the end of a longer one
 
 
-def read(words: Sequence[str], low: int, high: int) -> Reading | None:
-    """The number meant, or why it is none; None when the words hold no number at all.
-
-    ``low`` and ``high`` decide whether single digits in a row spell one number.
-    """
-    if len(words) == 1 and words[0] in SOUNDS_LIKE:
-        return Reading(Sort.NUMBER, value=SOUNDS_LIKE[words[0]])
-    if NOTHING & set(words) and not hearing.numerals(words):
-        return Reading(Sort.NUMBER, value=0)
-    tail, corrected = hearing.after_corrections(words)
-    found = hearing.numerals(tail)
+@lru_cache(maxsize=512)
+def read(words: Words, wanted: Sought) -> Reading | None:
+    """The number meant, or why it is none; None when the words hold no number at all."""
+    said = _before_reasons(hearing.cleaned(words, wanted.language), wanted.language)
+    ended = corrections.before(said, wanted.language)
+    tail, corrected = _corrected(ended or said, wanted)
+    found = _standing(tail, wanted)
     if not found:
-        took_back = corrected and hearing.numerals(words)
-        return Reading(Sort.NOT_UNDERSTOOD) if took_back else None
-    return _chosen(tail, found, low=low, high=high)
+        return _without_number(said, tail, wanted)
+    if corrected and _mends_a_part(said, tail, found, wanted=wanted):
+        return Reading(Sort.NOT_UNDERSTOOD)
+    if ended is not None:
+        found = found[-1:]
+    reading = _chosen(tail, found, wanted)
+    return _in_sentence(reading, tail, wanted) if reading.sort is Sort.NUMBER else reading
 
 
-def _chosen(words: Sequence[str], found: Sequence[Numeral], *, low: int, high: int) -> Reading:
-    placed = _tens_and_ones(words, found)
-    if placed is not None:
-        return Reading(Sort.NUMBER, value=placed)
-    meant = _after_result(words, found)
-    if len(meant) == 1 and meant[0].start > 0 and words[meant[0].start - 1] in NEGATIVE:
-        return Reading(Sort.NUMBER, value=-meant[0].value)
-    between = {w for a, b in pairwise(meant) for w in words[a.end : b.start]}
-    if between & OPERATORS:
-        return Reading(Sort.NOT_UNDERSTOOD)  # thinking aloud, no result yet
-    values = _spelled_out(meant, low, high)
-    if len(set(values)) == 1 or _rises(values):
-        return Reading(Sort.NUMBER, value=values[-1])
-    return Reading(Sort.TWO_ANSWERS)
+def _corrected(said: Words, wanted: Sought) -> tuple[Words, bool]:
+    """What is left after a correction. "No es cuarenta" corrects nothing unless a number came
+    before: it rules one out."""
+    talk = tongue(wanted.language).talk
+    for mark in talk.ruled_out:
+        rules_out = said[: len(mark)] == mark
+        if rules_out and any(mark[: len(other)] == other for other in talk.corrections):
+            tail, corrected = corrections.after(said[len(mark) :], wanted.language)
+            return (tail, True) if corrected else (said, False)
+    return corrections.after(said, wanted.language)
 
 
-def _after_result(words: Sequence[str], found: Sequence[Numeral]) -> Sequence[Numeral]:
-    """In "eight and five makes thirteen" only what follows the last result word is the answer."""
-    marks = [i for i, word in enumerate(words) if word in RESULTS and i < found[-1].start]
-    return [n for n in found if n.start > marks[-1]] if marks else found
+def _before_reasons(words: Words, language: str) -> Words:
+    """An answer given, what comes after "because" is another matter."""
+    reasons = tongue(language).talk.reasons
+    at = next((i for i, word in enumerate(words) if word in reasons), len(words))
+    return words[:at] if hearing.numerals(words[:at], language) else words
 
 
-def _spelled_out(found: Sequence[Numeral], low: int, high: int) -> list[int]:
-    """The values, with each run of single digits joined where that fits the range."""
-    runs: list[list[Numeral]] = []
-    for one in found:
-        joins = runs and runs[-1][-1].end == one.start and max(one.value, runs[-1][-1].value) <= 9
-        if joins:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return [value for run in runs for value in _joined([n.value for n in run], low, high)]
+def _standing(words: Words, wanted: Sought) -> tuple[Numeral, ...]:
+    """The numbers that are put forward: not ruled out ("not fifteen"), not carried in mind."""
+    found = hearing.joined(_placed(words, wanted), wanted.low, wanted.high)
+    put = [one for one in found if not _ruled_out(words, one, wanted)]
+    return tuple(one for one, after in zip_longest(put, put[1:]) if not _begun(words, one, after))
 
 
-def _joined(digits: list[int], low: int, high: int) -> list[int]:
-    if len(digits) == 1 or hearing.is_counting(digits) or (len(set(digits)) == 1 and high < 11):
-        return digits
-    value = int("".join(str(digit) for digit in digits))
-    return [value] if low <= value <= high else digits
+def _begun(words: Words, one: Numeral, after: Numeral | None) -> bool:
+    """A false start: "fifty … fifty-four"."""
+    if after is None or one.end != after.start:
+        return False
+    said, longer = words[one.start : one.end], words[after.start : after.end]
+    return len(longer) > len(said) and longer[: len(said)] == said
 
 
-def _rises(values: Sequence[int]) -> bool:
-    """Three or more, ever rising or ever falling: counting aloud, and the last one counts."""
-    pairs = list(pairwise(values))
-    return len(values) >= 3 and (all(a < b for a, b in pairs) or all(a > b for a, b in pairs))
+def _placed(words: Words, wanted: Sought) -> tuple[Numeral, ...]:
+    """With "five tens and four ones" as one number."""
+    found = hearing.numerals(words, wanted.language)
+    sums_ = place_sums(words, wanted.language)
+    rest = [n for n in found if not any(s.start <= n.start < s.end for s in sums_)]
+    return tuple(sorted((*rest, *sums_), key=lambda one: one.start))
 
 
-def _tens_and_ones(words: Sequence[str], found: Sequence[Numeral]) -> int | None:
-    """ "Five tens and four ones", "five tens four"."""
-    if len(found) != 2 or "tens" not in words[found[0].end : found[0].end + 1]:
+def _ruled_out(words: Words, one: Numeral, wanted: Sought) -> bool:
+    talk = tongue(wanted.language).talk
+    kept = bool(set(words[max(0, one.start - 1) : one.start]) & talk.kept_in_mind)
+    marks = tongue(wanted.language).numbers.below_zero
+    article = one.value == 1 and words[one.start] in tongue(wanted.language).numbers.same
+    strange = set(words[one.end : one.end + 1]) - tongue(wanted.language).known - wanted.beside
+    zero = any(one.start > 1 and words[: one.end][-len(mark) :] == mark for mark in marks)
+    before = words[: one.start]
+    return (
+        kept
+        or zero
+        or (article and bool(strange))
+        or any(before[-len(mark) :] == mark for mark in talk.ruled_out)
+    )
+
+
+def _without_number(said: Words, tail: Words, wanted: Sought) -> Reading | None:
+    here = tongue(wanted.language)
+    if says_nothing(said, wanted.language):
+        rest = here.numbers.nothing.sub(" ", " ".join(said)).split()
+        strange = set(rest) - here.known - wanted.beside
+        return None if strange else _within(Reading(Sort.NUMBER, value=0), wanted)
+    if not hearing.numerals(said, wanted.language):
         return None
-    between = set(words[found[0].end + 1 : found[1].start])
-    return found[0].value * 10 + found[1].value if between <= {"and"} else None
+    taken_back = not hearing.numerals(tail, wanted.language)
+    return Reading(Sort.UNFINISHED if taken_back else Sort.NOT_UNDERSTOOD)
 
 
-def read_choice(words: Sequence[str], options: Sequence[str]) -> Reading | None:
-    """The option named by its words, its number or its place; None when none is."""
-    marks = {mark for mark, *_ in hearing.CORRECTIONS}
-    is_option = any(marks & set(hearing.words_of(option)) for option in options)
-    tail = tuple(words) if is_option else hearing.after_corrections(words)[0]
-    said = " ".join(tail)
-    keys = {n.value - 1 for n in hearing.numerals(tail)}
-    keys |= {i for i, word in enumerate(("first", "second", "third", "fourth")) if word in tail}
-    keys &= set(range(len(options)))
-    named = {i for i, option in enumerate(options) if _names(said, option)}
-    chosen = named or keys
-    if len(chosen) > 1:
-        return Reading(Sort.TWO_ANSWERS)
-    return Reading(Sort.CHOICE, value=chosen.pop()) if chosen else None
+def says_nothing(words: Words, language: str) -> bool:
+    """ "None", "nothing is left", "no beans": a zero; "I know nothing" is none."""
+    here = tongue(language)
+    found = here.numbers.nothing.search(" ".join(words)) is not None
+    no_unit = words[-2:-1] and words[-2] in here.numbers.none_of and words[-1] in here.talk.units
+    short = len(words) <= LONGEST_NOTHING
+    return bool(found or no_unit) and short and not commands.is_dont_know(words, language)
 
 
-def option_named(words: Sequence[str], options: Sequence[str]) -> int | None:
-    """The option that the whole utterance is, word for word."""
-    said = tuple(words)
-    return next((i for i, text in enumerate(options) if hearing.words_of(text) == said), None)
+def _is_fragment(word: str, here: Tongue) -> bool:
+    """ "Four ty" and "four teen" are numbers broken in two, not units."""
+    return any(number.endswith(word) for number in here.spellings)
 
 
-def _names(said: str, option: str) -> bool:
-    plain = " ".join(hearing.words_of(option))
-    exact = re.search(rf"\b{re.escape(plain)}\b", said) is not None
-    return exact or (len(said) >= len(plain) and fuzz.partial_ratio(plain, said) >= ALIKE)
+def _mends_a_part(said: Words, tail: Words, found: Sequence[Numeral], *, wanted: Sought) -> bool:
+    """ "One fifty-four, no, three": which part the three mends is not ours to guess."""
+    earlier = hearing.numerals(said[: len(said) - len(tail)], wanted.language)
+    before = hearing.joined(earlier, wanted.low, wanted.high)
+    large = any(one.value >= PART_OF**2 for one in before)
+    return large and len(found) == 1 and 0 < found[0].value < PART_OF
+
+
+def _chosen(words: Words, found: Sequence[Numeral], wanted: Sought) -> Reading:
+    if _offers_both(words, found, wanted):
+        return _two(found)
+    candidates = sums.meant(words, found, wanted)
+    if candidates is None:
+        return Reading(Sort.UNFINISHED)
+    values = [_signed(words, one, wanted) for one in candidates]
+    if len(set(values)) == 1 or sums.counts_on(values, wanted):
+        return _within(Reading(Sort.NUMBER, value=values[-1]), wanted)
+    if sums.only_repeats(candidates, wanted):
+        return Reading(Sort.UNFINISHED)
+    return _two(candidates)
+
+
+def _offers_both(words: Words, found: Sequence[Numeral], wanted: Sought) -> bool:
+    either = tongue(wanted.language).talk.either
+    values = {one.value for one in found}
+    between = set(words[found[0].end : found[-1].start])
+    return len(values) > 1 and bool(either & between)
+
+
+def _two(found: Sequence[Numeral]) -> Reading:
+    return Reading(Sort.TWO_ANSWERS, heard=tuple(one.value for one in found))
+
+
+def _signed(words: Words, one: Numeral, wanted: Sought) -> int:
+    numbers = tongue(wanted.language).numbers
+    before, after = set(words[max(0, one.start - 1) : one.start]), words[one.end :]
+    below = any(after[: len(mark)] == mark for mark in numbers.below_zero)
+    return -one.value if before & numbers.minus or below else one.value
+
+
+def _within(reading: Reading, wanted: Sought) -> Reading:
+    """A number that this question cannot have is rather misheard than meant."""
+    inside = reading.value is not None and wanted.low <= reading.value <= wanted.high
+    if inside or not wanted.bounded:
+        return reading
+    return Reading(Sort.NOT_UNDERSTOOD, reason="out_of_range")
+
+
+def _in_sentence(reading: Reading, words: Words, wanted: Sought) -> Reading:
+    """Is the number said as an answer? Beside words that we do not know it may be anything.
+
+    "I have four brothers" is none. One strange word after a number that cannot go on is its unit.
+    """
+    here = tongue(wanted.language)
+    spans = _placed(words, wanted)
+    inside = {i for one in spans for i in range(one.start, one.end)}
+    strange = [
+        i
+        for i, word in enumerate(words)
+        if i not in inside and not (word in here.known or word in wanted.beside)
+    ]
+    last = spans[-1]
+    sure = bool(set(words[max(0, last.start - 1) : last.start]) & here.talk.surely)
+    elsewhere = (here.talk.elsewhere - wanted.beside) & set(words)
+    if elsewhere:
+        return Reading(Sort.OFF_TOPIC)
+    if not strange or (sure and strange[-1] < last.start):
+        return reading
+    if words[0] in here.talk.personal:
+        return Reading(Sort.OFF_TOPIC)
+    closes = strange == [last.end] and not _is_fragment(words[last.end], here)
+    if closes and not going_on.may_go_on(words, last, wanted):
+        return reading
+    return Reading(Sort.NOT_UNDERSTOOD)

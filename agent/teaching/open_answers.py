@@ -7,56 +7,43 @@ no evidence, not a zero.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.teaching import arc, hearing, hints, lines, spoken
-from agent.teaching.concept import Concept
+from agent.teaching import accepted, arc, closed_answers, endings, hints, spoken
+from agent.teaching.assessing import quotes
+from agent.teaching.concept import Concept, Misconception
 from agent.teaching.forms import CriterionTick, Verdict
 from agent.teaching.grading import DOUBTFUL, Heard
 from agent.teaching.guard import TOLD
 from agent.teaching.records import TICK_GRADER, Judgement, no_evidence, recorded
+from agent.teaching.stages import may_help
 from agent.teaching.state import Asked, Lesson, OpenQuestion, Step
 
-EMPTY_WORDS = hearing.FILLERS | hearing.UNFINISHED | {"yes", "no", "you", "we", "they", "he", "she"}
-SHORTEST_QUOTE, LONGEST_QUOTE = 4, 12  # words, to be said back in the recap
+RECAST_RUNG = 1  # once she has heard it said right, she is helped
 
 
-def ask_model(lesson: Lesson, asked: Asked) -> Step:
-    item = asked.item
+def answered(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
+    """The rule first (G-1): a known language error, an accepted form; the rest is for a reader."""
+    item, said = asked.item, heard.text
+    error = accepted.error(lesson.concept, said)
+    if error is not None and asked.rung < RECAST_RUNG:
+        return _recast(lesson, asked, heard, error=error)
+    form = accepted.form(item, said)
+    if form is not None and error is None:
+        met = Judgement(Verdict.RIGHT, criteria=accepted.all_met(item, form))
+        return _filed(lesson, asked, heard, judgement=met)
     question = OpenQuestion(item.concept, item.id, item.question, item.criteria, item.reference)
     return Step(lesson, ask_model=question)
 
 
-def verified(
-    criteria: Sequence[str], ticks: Sequence[CriterionTick], said: str
-) -> tuple[CriterionTick, ...]:
-    """One tick per criterion, in their order. A yes without its words in ``said`` is unclear."""
-    first = {tick.criterion: tick for tick in reversed(ticks)}
-    return tuple(_checked(criterion, first.get(criterion), said) for criterion in criteria)
-
-
-def _checked(criterion: str, tick: CriterionTick | None, said: str) -> CriterionTick:
-    if tick is None or tick.met == "unclear":
-        return CriterionTick(criterion=criterion, met="unclear")
-    if tick.quote is not None and occurs(tick.quote, said):
-        return tick
-    met = "unclear" if tick.met == "yes" else "no"
-    return CriterionTick(criterion=criterion, met=met)
-
-
-def occurs(quote: str, said: str) -> bool:
-    """Do the quote's words stand together in what was said? Case, punctuation, spelling of
-    numbers make no difference; a quote of empty words is none."""
-    wanted, words = _comparable(quote), _comparable(said)
-    if not set(wanted) - EMPTY_WORDS:
-        return False
-    size = len(wanted)
-    return any(words[i : i + size] == wanted for i in range(len(words) - size + 1))
-
-
-def _comparable(text: str) -> tuple[str, ...]:
-    words = list(hearing.words_of(text))
-    for numeral in reversed(hearing.numerals(words)):
-        words[numeral.start : numeral.end] = [str(numeral.value)]
-    return tuple(words)
+def _recast(lesson: Lesson, asked: Asked, heard: Heard, *, error: Misconception) -> Step:
+    """Said right by us, then once more by her; what she says then is helped. In a check: no."""
+    judgement = Judgement(Verdict.PARTIAL, misconceptions=(error.id,))
+    if not may_help(lesson, asked):
+        return _filed(lesson, asked, heard, judgement=judgement)
+    after, evidence = recorded(lesson, asked, heard, judgement=judgement)
+    tried = closed_answers.first_try(asked, "surely_missed")
+    again = replace(tried, attempts=asked.attempts + 1, rung=RECAST_RUNG)
+    after = replace(after, asked=again, asides=0, silent_items=0)
+    return Step(after, (*error.recast, lesson.lines.now_you), record=(evidence,))
 
 
 def judged(
@@ -64,7 +51,7 @@ def judged(
 ) -> Judgement:
     """All criteria met, over this answer and the ones before it: right; some: partial."""
     met = asked.met | {tick.criterion for tick in ticks if tick.met == "yes"}
-    named = tuple(m.id for m in concept.misconceptions if any(occurs(p, said) for p in m.pattern))
+    named = accepted.misconceptions(concept, said)
     if met >= set(asked.item.criteria):
         verdict = Verdict.RIGHT
     elif any(tick.met == "yes" for tick in ticks):
@@ -86,16 +73,27 @@ def _no_miss_in_doubt(judgement: Judgement, heard: Heard) -> Judgement:
 
 def ticked(lesson: Lesson, asked: Asked, heard: Heard, *, ticks: Sequence[CriterionTick]) -> Step:
     """The model has read the answer; ``ticks`` empty: there was no model."""
-    checked = verified(asked.item.criteria, ticks, heard.text)
-    judgement = _no_miss_in_doubt(judged(lesson.concept, asked, checked, said=heard.text), heard)
+    checked = quotes.verified(asked.item.criteria, ticks, heard.text)
+    judgement = judged(lesson.concept, asked, checked, said=heard.text)
+    return _filed(lesson, asked, heard, judgement=_no_miss_in_doubt(judgement, heard))
+
+
+def _filed(lesson: Lesson, asked: Asked, heard: Heard, *, judgement: Judgement) -> Step:
+    """The answer is recorded, and what follows from it."""
     after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     after = replace(after, asides=0, silent_items=0)
     if judgement.verdict is Verdict.NO_EVIDENCE:
         step = _say_it_another_way(after, asked)
     else:
-        met = asked.met | {tick.criterion for tick in checked if tick.met == "yes"}
-        tried = replace(asked, attempts=asked.attempts + 1, tried=True, met=met)
-        after = replace(after, quote=_quote(checked) or after.quote)
+        right = judgement.verdict is Verdict.RIGHT
+        tried = replace(
+            closed_answers.first_try(asked, "right" if right else "missed"),
+            attempts=asked.attempts + 1,
+            tried=True,
+            met=asked.met | {tick.criterion for tick in judgement.criteria if tick.met == "yes"},
+        )
+        if asked.kind == "explain" or lesson.opening.short:  # the words of a task are no recap
+            after = replace(after, quote=_quote(judgement.criteria) or after.quote)
         step = _follow(after, tried, judgement.verdict)
     return replace(step, record=(evidence,))
 
@@ -103,20 +101,20 @@ def ticked(lesson: Lesson, asked: Asked, heard: Heard, *, ticks: Sequence[Criter
 def _say_it_another_way(lesson: Lesson, asked: Asked) -> Step:
     again = replace(asked, unheard=asked.unheard + 1)
     if asked.unheard == 0:
-        return Step(replace(lesson, asked=again), (lines.ANOTHER_WAY,))
+        return Step(replace(lesson, asked=again), (lesson.lines.another_way,))
     done = arc.close_item(lesson, again, right=False)
-    return arc.go_on(done, (lines.LEAVE_IT_THERE,))
+    return arc.go_on(done, (lesson.lines.leave_it_there,))
 
 
 def _follow(lesson: Lesson, asked: Asked, verdict: Verdict) -> Step:
     """Feedback from code; a first answer that is not whole gets the next hint, then a reference."""
     if verdict is Verdict.RIGHT:
         done = arc.close_item(lesson, asked, right=True)
-        return arc.go_on(done, (lines.OPEN_RIGHT,))
-    say = (lines.OPEN_PART if verdict is Verdict.PARTIAL else lines.OPEN_NOT_YET,)
+        return arc.go_on(done, (lesson.lines.open_right,))
+    say = (lesson.lines.open_part if verdict is Verdict.PARTIAL else lesson.lines.open_not_yet,)
     rung = hints.next_rung(asked.item, asked.rung)
-    if rung < TOLD and lesson.now < lesson.deadline:
-        ask = lines.WHAT_ELSE if verdict is Verdict.PARTIAL else asked.item.question
+    if rung < TOLD and lesson.now < lesson.deadline and may_help(lesson, asked):
+        ask = lesson.lines.what_else if verdict is Verdict.PARTIAL else asked.item.question
         helped = replace(asked, rung=rung, misses=0, tried=False)
         return Step(replace(lesson, asked=helped), (*say, *hints.hint_lines(asked.item, rung), ask))
     return leave(lesson, asked, say)
@@ -132,16 +130,16 @@ def leave(lesson: Lesson, asked: Asked, say: tuple[str, ...]) -> Step:
 def dont_know(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     """No evidence; a hint where the author wrote one, else the reference and on."""
     after, evidence = no_evidence(lesson, asked, heard, reason="dont_know")
+    tried = closed_answers.first_try(asked, "surely_missed")
     rung = hints.next_rung(asked.item, asked.rung)
-    if rung < TOLD:
-        helped = replace(asked, rung=rung, tried=False, offered=False)
-        say = (lines.FINE, *hints.hint_lines(asked.item, rung), asked.item.question)
+    if rung < TOLD and may_help(lesson, asked):
+        helped = replace(tried, rung=rung, tried=False, offered=False)
+        say = (lesson.lines.fine, *hints.hint_lines(asked.item, rung), asked.item.question)
         return Step(replace(after, asked=helped), say, record=(evidence,))
-    return replace(leave(after, asked, (lines.FINE,)), record=(evidence,))
+    return replace(leave(after, tried, (lesson.lines.fine,)), record=(evidence,))
 
 
 def _quote(ticks: Sequence[CriterionTick]) -> str:
     """The learner's fullest words that met a criterion, short enough to be said back."""
-    quotes = [t.quote.strip(" .,!?") for t in ticks if t.met == "yes" and t.quote is not None]
-    fit = [q for q in quotes if SHORTEST_QUOTE <= len(q.split()) <= LONGEST_QUOTE]
-    return max(fit, key=len, default="")
+    met = (tick.quote for tick in ticks if tick.met == "yes" and tick.quote is not None)
+    return endings.quotable(tuple(met))

@@ -1,16 +1,26 @@
 """The score of a concept in one call, 0-4 or none, computed from evidence (tutoring §2.3).
 
 This is the one place that scores (decision 20). No evidence is not a zero (LM-3), and every number
-comes with the evidence that it rests on.
+comes with the evidence that it rests on. A concept whose criteria name dimensions is a speaking
+task and has a scale of its own (``speaking``).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.teaching import speaking
 from agent.teaching.forms import CriterionTick, Evaluation, Evidence, EvidenceRef, Verdict
+from agent.teaching.ledger import (
+    SAFETY,
+    is_explained,
+    is_first_unaided,
+    is_right_alone,
+    latest_revisions,
+)
 from sip.calls import CallKey
 
+RUBRIC = "rubric:2"
 TWO_THIRDS = 2 / 3
 DIFFERENT_ITEMS = 2  # unaided right, for a 3
 ACTIVE_ON_ITEMS = 2  # sightings of a misconception on different items that make it active
@@ -27,48 +37,38 @@ class Facts:
     right_when_shown: bool
     part_shown: bool  # a partly right answer
     explained: bool
+    changed: bool  # a changed situation, unaided
     active: frozenset[str]
     seen: frozenset[str]
 
 
 def evaluate(call_key: CallKey, concept: str, evidence: Sequence[Evidence]) -> Evaluation:
-    """Scores one concept of one call; evidence of other calls and concepts is left out here.
+    """Scores one concept of one call; evidence of other calls is left out here.
 
-    Order and repetition of ``evidence`` make no difference; the highest revision counts.
+    Give the evidence of the call's other concepts too: an alarm (S-6) may stand there, and from it
+    on nothing is scored. Order and repetition make no difference; the highest revision counts.
     """
-    own = [e for e in evidence if e.call_key == call_key and e.concept == concept]
-    latest = latest_revisions(own)
-    usable = [e for e in latest if e.verdict is not Verdict.NO_EVIDENCE]
+    latest = latest_revisions(e for e in evidence if e.call_key == call_key)
+    alarm = min((e.sequence for e in latest if e.reason == SAFETY), default=None)
+    own = [e for e in latest if e.concept == concept]
+    if alarm is not None and any(e.sequence >= alarm for e in own):
+        return Evaluation(call_key=call_key, concept=concept, reason=SAFETY, rubric=RUBRIC)
+    usable = [e for e in own if e.verdict is not Verdict.NO_EVIDENCE]
     if not usable:
-        return Evaluation(call_key=call_key, concept=concept, reason=_why_none(latest))
+        return Evaluation(call_key=call_key, concept=concept, reason=_why_none(own), rubric=RUBRIC)
     facts = _facts(usable)
-    score, anchor = next((n, text) for n, text, holds in LADDER if holds(facts))
-    if score == 2 and facts.unaided_right == facts.unaided_tries > 0 and not facts.active:
-        anchor = "right so far, on too few items for more"
+    spoken = speaking.judge(usable, active=bool(facts.active))
+    score, reason = spoken if spoken is not None else _on_the_ladder(facts)
     return Evaluation(
         call_key=call_key,
         concept=concept,
         score=score,
-        reason=f"{anchor}; {facts.unaided_right} of {facts.unaided_tries} right unaided",
+        reason=reason,
         criteria=_criteria(usable),
         misconceptions=tuple(sorted(facts.seen)),
         evidence=tuple(EvidenceRef(sequence=e.sequence, revision=e.revision) for e in usable),
+        rubric=RUBRIC,
     )
-
-
-def latest_revisions(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """The highest revision of each (call, sequence), in order of call and sequence."""
-    latest: dict[tuple[str, int], Evidence] = {}
-    for one in evidence:
-        key = (one.call_key, one.sequence)
-        if key not in latest or one.revision > latest[key].revision:
-            latest[key] = one
-    return [latest[key] for key in sorted(latest)]
-
-
-def is_first_unaided(evidence: Evidence) -> bool:
-    """A first try without a hint: the only kind that shows what she can do alone (B-23)."""
-    return evidence.attempt == 1 and evidence.rung == 0
 
 
 def _why_none(latest: Sequence[Evidence]) -> str:
@@ -80,7 +80,6 @@ def _facts(usable: Sequence[Evidence]) -> Facts:
     items = [e for e in usable if e.kind == "item"]
     right = [e for e in items if e.verdict is Verdict.RIGHT]
     first = [e for e in items if is_first_unaided(e)]
-    explained = [e for e in usable if e.kind == "explain" and e.rung == 0]
     sightings = {(m, e.item) for e in usable for m in e.misconceptions}
     counts = Counter(m for m, _ in sightings)
     return Facts(
@@ -88,12 +87,35 @@ def _facts(usable: Sequence[Evidence]) -> Facts:
         unaided_right=len({e.item for e in first if e.verdict is Verdict.RIGHT}),
         right_with_help=any(e.rung <= HELPED_RUNGS for e in right),
         right_when_shown=bool(right),
-        part_shown=any(e.verdict is Verdict.PARTIAL for e in usable)
-        or any(e.verdict is Verdict.RIGHT for e in usable),
-        explained=any(e.verdict is Verdict.RIGHT for e in explained),
+        part_shown=any(e.verdict in (Verdict.PARTIAL, Verdict.RIGHT) for e in usable),
+        explained=any(is_explained(e) for e in usable),
+        changed=_changed_situation(items),
         active=frozenset(m for m, n in counts.items() if n >= ACTIVE_ON_ITEMS),
         seen=frozenset(counts),
     )
+
+
+def _changed_situation(items: Sequence[Evidence]) -> bool:
+    """Does she carry it over? After an item right alone she meets, in the same call, the first one
+    of another template (a story after bare numbers) and gets it right alone. The items a 3 rests on
+    are not enough for it: two more are right alone."""
+    met: list[str] = []
+    right_alone: set[str] = set()
+    carried = False
+    for one in items:
+        template = one.item.split(":")[0]
+        if is_right_alone(one):
+            carried = carried or (bool(right_alone) and template not in met)
+            right_alone.add(one.item)
+        met.append(template)
+    return carried and len(right_alone) > DIFFERENT_ITEMS
+
+
+def _on_the_ladder(facts: Facts) -> tuple[int, str]:
+    score, anchor = next((n, text) for n, text, holds in LADDER if holds(facts))
+    if score == 2 and facts.unaided_right == facts.unaided_tries > 0 and not facts.active:
+        anchor = "right so far, on too few items for more"
+    return score, f"{anchor}; {facts.unaided_right} of {facts.unaided_tries} right unaided"
 
 
 def _on_their_own(facts: Facts) -> bool:
@@ -102,7 +124,7 @@ def _on_their_own(facts: Facts) -> bool:
 
 
 LADDER = (
-    (4, "secure", lambda f: _on_their_own(f) and f.explained),
+    (4, "secure", lambda f: _on_their_own(f) and (f.explained or f.changed)),
     (3, "on their own", _on_their_own),
     (2, "with help", lambda f: f.right_with_help),
     (1, "beginning", lambda f: f.right_when_shown or f.part_shown or bool(f.active)),
@@ -112,9 +134,11 @@ LADDER = (
 
 def _criteria(usable: Sequence[Evidence]) -> tuple[CriterionTick, ...]:
     """The best tick of each criterion over all open answers: yes, else no, else unclear."""
-    rank = {"yes": 2, "no": 1, "unclear": 0}
     best: dict[str, CriterionTick] = {}
     for tick in (tick for e in usable for tick in e.criteria):
-        if tick.criterion not in best or rank[tick.met] > rank[best[tick.criterion].met]:
+        if tick.criterion not in best or RANK[tick.met] > RANK[best[tick.criterion].met]:
             best[tick.criterion] = tick
     return tuple(best.values())
+
+
+RANK = {"yes": 2, "no": 1, "unclear": 0}

@@ -11,25 +11,15 @@ from typing import Final
 
 from num2words import num2words
 
+from agent.teaching.tongue import tongue
+
 CHILD_WORDS: Final = 25
 ADULT_WORDS: Final = 35
 MOST_SENTENCES: Final = 3
-FORBIDDEN = re.compile(r"[^\w\s.,?!'’:;–-]|_|\d|https?|www\.")
+UNSPEAKABLE = re.compile(r"[^\w\s.,?!¿¡'’:;–-]|_")
+FORBIDDEN = re.compile(rf"{UNSPEAKABLE.pattern}|\d|https?|www\.")
 LIST_MARK = re.compile(r"^\s*(?:[-*•#]+|\d+[.)])\s+", re.MULTILINE)
 SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)")
-SYMBOLS: Final[Mapping[str, str]] = {
-    "+": " plus ",
-    "−": " minus ",
-    "×": " times ",
-    "÷": " divided by ",
-    "=": " is ",
-    "%": " percent ",
-    "$": " dollars ",
-    "&": " and ",
-    "/": " or ",
-    "<": " is less than ",
-    ">": " is more than ",
-}
 
 
 @lru_cache(maxsize=2048)
@@ -46,7 +36,9 @@ def say_digits(number: int, language: str = "en") -> str:
 def fill(text: str, words: Mapping[str, str]) -> str:
     """Puts words into the slots; a sentence that begins with a slot begins with a capital."""
     filled = text.format_map(words)
-    return re.sub(r"(^|[.?!]\s+)([a-z])", lambda m: m.group(1) + m.group(2).upper(), filled)
+    return re.sub(
+        r"(^[¿¡]?|[.?!]\s+[¿¡]?)([^\W\d_A-Z])", lambda m: m.group(1) + m.group(2).upper(), filled
+    )
 
 
 def faults(text: str, most_words: int = CHILD_WORDS) -> tuple[str, ...]:
@@ -70,15 +62,16 @@ def speakable(text: str, most_words: int = CHILD_WORDS) -> bool:
     return not faults(text, most_words)
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, language: str = "en") -> str:
     """Rewrites by rule what a model likes to write: markdown, digits, symbols. Check it after."""
+    here = tongue(language)
     plain = re.sub(r"https?://\S+|www\.\S+", "", LIST_MARK.sub("", text))
     plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", plain)
-    plain = re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", " minus ", plain)
-    plain = re.sub(r"\d+", lambda m: say_number(int(m.group())), plain)
-    for symbol, word in SYMBOLS.items():
-        plain = plain.replace(symbol, word)
-    plain = re.sub(r"[^\w\s.,?!'’:;–-]|_", " ", plain)
+    plain = re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", f" {here.numbers.dash} ", plain)
+    plain = re.sub(r"\d+", lambda m: say_number(int(m.group()), language), plain)
+    for symbol, word in here.symbols.items():
+        plain = plain.replace(symbol, f" {word} ")
+    plain = UNSPEAKABLE.sub(" ", plain)
     return re.sub(r"\s+([.,?!])", r"\1", re.sub(r"\s+", " ", plain)).strip()
 
 

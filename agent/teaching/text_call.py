@@ -6,9 +6,10 @@ An empty line is silence; "keys:" before a line types it.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from agent.teaching import lesson, rubric, spoken
 from agent.teaching.curriculum import Curriculum, load
@@ -31,7 +32,11 @@ def no_judge(question: OpenQuestion, said: str) -> tuple[CriterionTick, ...]:
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything of a text call that has a sensible default. ``name`` None: a guest."""
+    """Everything of a text call that has a sensible default. ``name`` None: a guest.
+
+    ``brief`` holds more of what the office knows, by the field names of ``LearnerBrief``.
+    ``curriculum`` None: our own, in ``language``.
+    """
 
     minutes: float = 15.0
     name: str | None = "Anna"
@@ -39,6 +44,8 @@ class Setting:
     judge: Judge = no_judge
     seconds_per_turn: float = 8.0
     curriculum: Curriculum | None = None
+    language: str = "en"
+    brief: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,46 +86,79 @@ class Transcript:
         return "\n".join(lines)
 
 
+class TextCall:
+    """One call, played turn by turn. ``now`` is its clock: a turn takes as long as the setting
+    says, a silence the think time of the question."""
+
+    def __init__(self, subject: str, seed: int, *, setting: Setting = Setting()) -> None:
+        curriculum = setting.curriculum or load(language=setting.language)
+        learner = _learner(subject, setting) if setting.name else None
+        opening = LessonOpening(CallKey("text-call"), learner, seed, setting.minutes)
+        self._setting = setting
+        self.now = START
+        begun = lesson.begin(replace(opening, guest_subject=subject), curriculum, START)
+        self.exchanges = [Exchange(None, (begun,))]
+
+    @property
+    def last(self) -> Step:
+        return self.exchanges[-1].steps[-1]
+
+    @property
+    def over(self) -> bool:
+        return self.last.over
+
+    def says(self, line: str, *, think_seconds: float | None = None) -> Exchange:
+        """The learner's line and what came of it; once the call is over, nothing comes."""
+        spent = self._setting.seconds_per_turn if line else self.last.pacing.think_seconds
+        self.now += timedelta(seconds=spent)
+        self.exchanges.append(self._exchange(line, think_seconds))
+        return self.exchanges[-1]
+
+    def _exchange(self, line: str, think_seconds: float | None) -> Exchange:
+        at = self.last.lesson
+        if not line:
+            return Exchange(line, (lesson.silence(at, self.now),))
+        said = filled(line.removeprefix(KEYS), at.item)
+        source: Literal["voice", "keypad"] = "keypad" if line.startswith(KEYS) else "voice"
+        heard = Heard(said, source=source, think_seconds=think_seconds)
+        step = lesson.step(at, heard, self.now)
+        if isinstance(step.ask_model, OpenQuestion):
+            ticks = self._setting.judge(step.ask_model, said)
+            return Exchange(said, (step, lesson.ticked(step.lesson, ticks, heard, self.now)))
+        return Exchange(said, (step,))
+
+    @property
+    def transcript(self) -> "Transcript":
+        """All that was said so far, with an evaluation of every concept that is behind us."""
+        evidence = [one for exchange in self.exchanges for one in exchange.evidence]
+        key = self.last.lesson.opening.call_key
+        steps = (step for exchange in self.exchanges for step in exchange.steps)
+        done = dict.fromkeys(name for step in steps for name in step.finished)
+        scores = {name: rubric.evaluate(key, name, evidence) for name in done}
+        return Transcript(tuple(self.exchanges), scores)
+
+
 def text_call(
     subject: str, seed: int, lines: Sequence[str], *, setting: Setting = Setting()
 ) -> Transcript:
     """Plays the learner's lines against a lesson until they, or the lesson, are over."""
-    curriculum = setting.curriculum or load()
-    learner = _learner(subject, setting) if setting.name else None
-    opening = LessonOpening(CallKey("text-call"), learner, seed, setting.minutes)
-    opening = replace(opening, guest_subject=subject)
-    exchanges = [Exchange(None, (lesson.begin(opening, curriculum, START),))]
-    for number, line in enumerate(lines, start=1):
-        last = exchanges[-1].steps[-1]
-        if last.over:
+    call = TextCall(subject, seed, setting=setting)
+    for line in lines:
+        if call.over:
             break
-        now = START + timedelta(seconds=setting.seconds_per_turn * number)
-        exchanges.append(_exchange(last, line, setting.judge, now))
-    evidence = [one for exchange in exchanges for one in exchange.evidence]
-    done = [name for exchange in exchanges for step in exchange.steps for name in step.finished]
-    scores = {name: rubric.evaluate(opening.call_key, name, evidence) for name in done}
-    return Transcript(tuple(exchanges), scores)
+        call.says(line)
+    return call.transcript
 
 
 def _learner(subject: str, setting: Setting) -> LearnerBrief:
-    return LearnerBrief(
-        id="text-learner",
-        first_name=setting.name or "",
-        subject=subject,
-        concepts=setting.concepts,
-    )
-
-
-def _exchange(last: Step, line: str, judge: Judge, now: datetime) -> Exchange:
-    if not line:
-        return Exchange(line, (lesson.silence(last.lesson, now),))
-    said = filled(line.removeprefix(KEYS), last.lesson.item)
-    heard = Heard(said, source="keypad" if line.startswith(KEYS) else "voice")
-    step = lesson.step(last.lesson, heard, now)
-    if isinstance(step.ask_model, OpenQuestion):
-        ticks = judge(step.ask_model, said)
-        return Exchange(said, (step, lesson.ticked(step.lesson, ticks, heard, now)))
-    return Exchange(said, (step,))
+    own = {
+        "id": "text-learner",
+        "first_name": setting.name,
+        "language": setting.language,
+        "subject": subject,
+        "concepts": setting.concepts,
+    }
+    return LearnerBrief.model_validate(own | dict(setting.brief))
 
 
 def filled(line: str, item: Item | None) -> str:
@@ -130,10 +170,11 @@ def _slot(name: str, item: Item | None) -> str:
     if item is None or item.answer is None:
         raise LookupError(f"{name} has no meaning here: no closed item is open")
     if item.answer_type == "choice":
-        right = item.answer if name == "answer" else 1 - item.answer
-        return item.options[right]
+        others = [text for place, text in enumerate(item.options) if place != item.answer]
+        return item.options[item.answer] if name == "answer" else others[0]
     if name == "digits":
         return str(item.answer)
     bugged = {p.misconception: p.answer for p in item.predictions}
     wrong = next(n for n in range(item.low, item.high) if n not in {item.answer, *bugged.values()})
-    return spoken.say_number({"answer": item.answer, "wrong": wrong, **bugged}[name])
+    number = {"answer": item.answer, "wrong": wrong, **bugged}[name]
+    return spoken.say_number(number, item.language)

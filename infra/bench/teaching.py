@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from agent.teaching import curriculum, lesson
+from agent.teaching import curriculum, lesson, safeguarding
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CriterionTick, LearnerBrief
 from agent.teaching.grading import Heard
 from agent.teaching.items import Item
 from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
 from infra.bench.report import keep, percentile, shown, table
+from infra.caller.study.crowd import Plan, studied
 from sip.calls import CallKey
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -28,6 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "teaching", help="how fast the lesson decides", description=__doc__
     )
     parser.add_argument("--calls", type=int, default=200, help="calls played (200)")
+    parser.add_argument("--learners", type=int, default=8, help="of a study of 12 weeks (8)")
     parser.add_argument("--raw", type=Path, default=Path(".run/bench/teaching.json"))
     parser.set_defaults(run=run)
 
@@ -35,9 +37,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(chosen: argparse.Namespace) -> int:
     loading = {language: _loading(language) for language in ("en", "es")}
     loaded = curriculum.load()
+    safeguarding.ready(loaded.language)  # as the worker does before a call
     timed = {name: _Stopwatch() for name in ("begin", "step", "silence", "possible_says")}
     for seed in range(chosen.calls):
         _play(loaded, seed, timed)
+    timed["study, a learner"] = _studying(chosen.learners)
     rows = [(f"load, {language}", *_columns(spent)) for language, spent in loading.items()]
     rows += [(name, *_columns(watch.spent)) for name, watch in timed.items()]
     print(table(("what", "n", "p50 ms", "p99 ms", "most ms"), rows))
@@ -57,6 +61,14 @@ def _loading(language: str, times: int = 5) -> list[float]:
     for _ in range(times):
         watch.time(lambda: curriculum.load(language=language))
     return watch.spent
+
+
+def _studying(learners: int) -> "_Stopwatch":
+    """In one process; the first learners pay for items that the later ones find made."""
+    watch, courses = _Stopwatch(), studied(Plan(learners, weeks=12, seed=1))
+    for _ in range(learners):
+        watch.time(lambda: next(courses))
+    return watch
 
 
 class _Stopwatch:

@@ -12,6 +12,7 @@ from infra.caller.paraphrases import Explains, Paraphrase, drawn
 INTRODUCTIONS = ("my name is {name}", "this is {name}", "")  # "": by key
 THINK_SECONDS = 5.0
 NEAR = 25
+LAST_BEFORE_TEENS = 12
 
 
 class Move(StrEnum):
@@ -91,7 +92,7 @@ def number_for(move: Move, item: Item, seed: int) -> int:
 
 def _unpredicted(item: Item, seed: int) -> int:
     """A wrong number that no misconception of the concept predicts and no teen hides in."""
-    numbers = [n for n in range(max(item.low, 21), item.high) if n % 10 and n != item.answer]
+    numbers = _unlike_teens(item)
     random.Random(f"{seed}:{item.id}").shuffle(numbers)
     numbers.sort(key=lambda n: abs(n - (item.answer or 0)) > NEAR)  # a child's miss is near
     for number in numbers:
@@ -99,3 +100,10 @@ def _unpredicted(item: Item, seed: int) -> int:
         if mark.verdict is Verdict.WRONG and not mark.misconceptions:
             return number
     return item.high + 1
+
+
+def _unlike_teens(item: Item) -> list[int]:
+    """Numbers in the item's range, safe to hear: above the teens; where it ends there, below."""
+    above = [n for n in range(max(item.low, 21), item.high) if n % 10]
+    below = range(max(item.low, 1), min(item.high, LAST_BEFORE_TEENS) + 1)
+    return [n for n in above or below if n != item.answer]

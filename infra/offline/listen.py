@@ -20,6 +20,7 @@ from infra.offline.endpointing import Ended, Endpointer, Event, Spoken, Started
 from infra.offline.faults import Dropped, Faults, Service
 from infra.offline.hearing import EAR_RATE, Ear, HeardWord, Listening, Utterance
 
+EAR_LANGUAGE = "en"
 LEAST_SILENCE = 0.2  # seconds; ``endpointing`` of the query counts when it is longer
 PIECE_SECONDS = 0.1  # audio goes to the ear in pieces of this length
 INTERIM_SECONDS = 0.2  # of speech between two interims
@@ -50,6 +51,10 @@ class ListenEndpoint:
         status = await self._faults.meet(Service.STT, request)
         if status is not None:
             return web.json_response({"err_code": "FAULT", "err_msg": "as ordered"}, status=status)
+        language = request.query.get("language", EAR_LANGUAGE)
+        if not language.startswith(EAR_LANGUAGE):
+            message = f"this ear hears English only; for {language} set DEEPGRAM_API_KEY"
+            return web.json_response({"err_code": "LANGUAGE", "err_msg": message}, status=400)
         socket = web.WebSocketResponse(heartbeat=None)
         identity = uuid4().hex
         socket.headers["dg-request-id"] = identity

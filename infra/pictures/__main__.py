@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from agent import pictures
+from agent.teaching import curriculum
 from infra.pictures import call_page, excerpt, house, table
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"
 EXAMPLE = HERE.parent / "env.example"
 HOUSE = HERE / "house.svg"
+MAP = HERE / "map.svg"
 SEED = 3
 
 
@@ -33,6 +36,12 @@ def quote(_seed: int) -> None:
     _put(sys.stdin.read().splitlines())
 
 
+def map_subjects(_seed: int) -> None:
+    """map.svg, the prerequisites of every subject (python -m agent curriculum map)."""
+    pictures.draw_map(curriculum.load(), MAP)
+    print(f"drew {MAP.name}")
+
+
 def list_settings(_seed: int) -> None:
     """The README's table of settings, from env.example."""
     README.write_text(table.put(README.read_text(), EXAMPLE.read_text()))
@@ -42,6 +51,7 @@ def list_settings(_seed: int) -> None:
 def everything(seed: int) -> None:
     """All of it."""
     draw(seed)
+    map_subjects(seed)
     list_settings(seed)
     shoot(seed)
 
@@ -49,6 +59,7 @@ def everything(seed: int) -> None:
 MAKERS: dict[str, Callable[[int], None]] = {
     "all": everything,
     "house": draw,
+    "map": map_subjects,
     "page": shoot,
     "excerpt": quote,
     "settings": list_settings,

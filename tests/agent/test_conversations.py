@@ -2,43 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import pytest
 from aiohttp.test_utils import TestServer
-from livekit.agents import AgentSession, llm
+from livekit.agents import llm
 from livekit.plugins import openai
 
-from agent.call import Call
-from agent.doorkeeper_agent import Doorkeeper
-from agent.floor import Floor
-from agent.offline_office import OfflineOffice
 from agent.phone_call import provider_failed
-from agent.session import CONNECT
-from agent.teaching import curriculum
-from agent.teaching.forms import CallOpening, Verdict
-from agent.teaching.lesson import Lesson
-from agent.teaching.spoken import say_number
-from agent.turn_log import TurnLog
+from agent.teaching.forms import Verdict
 from agent.tutor import Tutor
 from infra.offline.scripted_ear import ScriptedEar
 from infra.offline.server import Delays, build_app
 from infra.offline.voice import FliteVoice
-from sip.calls import CallKey, Direction
 from sip.outcomes import Ended
-
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-ANNAS = "+15550100001"
-NOWHERE = "http://127.0.0.1:9/v1"
-STRANGER = "+15550100077"
-
-
-class NoModel(llm.LLM):
-    """A model that must not be asked: closed answers take the fast path (decision 2)."""
-
-    def chat(self, **_: object) -> llm.LLMStream:  # type: ignore[override]
-        raise AssertionError("the model was asked")
+from tests.agent.talking import ANNAS, NOWHERE, STRANGER, Conversation, annas_lesson, ringing
 
 
 @pytest.fixture
@@ -48,83 +25,6 @@ async def mind() -> AsyncIterator[llm.LLM]:
         model = openai.LLM(model="mind", api_key="none", base_url=str(server.make_url("/v1")))
         yield model
         await model.aclose()
-
-
-class Conversation:
-    """One call by text. ``said`` is everything the tutor said since the last turn."""
-
-    def __init__(self, session: "AgentSession[None]", call: Call, office: OfflineOffice) -> None:
-        self.session, self.call, self.office = session, call, office
-
-    async def says(self, words: str) -> str:
-        result = await self.session.run(user_input=words)
-        return " ".join(
-            event.item.text_content or ""
-            for event in result.events
-            if event.type == "message" and event.item.role == "assistant"
-        )
-
-    async def keys(self, keys: str) -> None:
-        agent = self.session.current_agent
-        for key in keys:
-            agent.key(key)  # type: ignore[attr-defined]
-        await agent.entered()  # type: ignore[attr-defined]
-
-    async def taught(self) -> "Conversation":
-        """Once the doorkeeper has handed over."""
-        async with asyncio.timeout(5):
-            while not isinstance(agent := self.session.current_agent, Tutor):  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-            await agent.begun.wait()
-        return self
-
-    @property
-    def lesson(self) -> Lesson:
-        agent = self.session.current_agent
-        assert isinstance(agent, Tutor)
-        return agent.lesson
-
-    @property
-    def answer(self) -> str:
-        item = self.lesson.item
-        assert item is not None
-        assert item.answer is not None
-        return say_number(item.answer)
-
-
-@asynccontextmanager
-async def ringing(
-    caller: str | None, *, key: str = "SCL_1", model: llm.LLM | None = None
-) -> AsyncIterator[Conversation]:
-    office = OfflineOffice(lambda: NOW)
-    opening = CallOpening(
-        call_key=CallKey(key),
-        direction=Direction.INBOUND,
-        caller=caller,
-        room="r",
-        started_at=NOW,
-    )
-    brief = await office.open(opening)
-    call = Call(brief, office, curriculum.load(), Floor(None), now=lambda: NOW)
-    turns = TurnLog(call)
-    session: AgentSession[None] = AgentSession(llm=model or NoModel(), conn_options=CONNECT)
-    door = Doorkeeper(call, turns, hand_over=Tutor)
-    await session.start(door)
-    call.answer()
-    await door.greet()
-    try:
-        yield Conversation(session, call, office)
-    finally:
-        await session.aclose()
-        await call.saved()
-
-
-@asynccontextmanager
-async def annas_lesson(model: llm.LLM | None = None) -> AsyncIterator[Conversation]:
-    async with ringing(ANNAS, model=model) as talk:
-        await talk.says("this is anna")
-        await talk.keys("4071#")
-        yield await talk.taught()
 
 
 async def test_anna_says_her_name_keys_her_pin_and_her_lesson_begins() -> None:
@@ -202,8 +102,8 @@ async def test_an_explanation_is_one_request_and_the_words_after_it_are_codes(
 async def test_a_finished_concept_is_evaluated_before_the_tutor_goes_on(mind: llm.LLM) -> None:
     async with annas_lesson(mind) as talk:
         await explaining(talk, "the tens go up by one and the ones stay the same")
-        (score,) = talk.office.evaluations.values()
-        assert score.concept == "num.tens.100"
+        scores = {score.concept: score for score in talk.office.evaluations.values()}
+        score = scores["num.tens.100"]
         assert score.score is not None
         assert {ref.sequence for ref in score.evidence} <= {
             sequence for _, sequence, _ in talk.office.evidence

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("scope", "marks"),
     [
-        ("fast", ["-m", "not servers and not long"]),
+        ("fast", ["-m", "not servers and not long", "-n", "2", "--dist", "loadfile"]),
         ("default", ["-m", "not long"]),
         ("long", []),
     ],

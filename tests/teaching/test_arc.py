@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from agent.teaching import lines
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, CriterionTick, Verdict
-from tests.teaching.played import BORROW, SOON, Call, anna, opening
+from agent.teaching.tongue import tongue
+from tests.teaching.played import SOON, Call, anna, opening
+
+EN = tongue("en").lines
 
 
 def test_b3_the_lesson_greets_by_name_and_begins_with_something_easy(call: Call) -> None:
@@ -40,7 +42,7 @@ def test_b23_after_help_comes_one_like_it_alone(borrowing: Call) -> None:
     helped = borrowing.lesson.item
     borrowing.is_wrong(bug=0)
     borrowing.is_right()
-    assert lines.LIKE_IT in borrowing.last.say
+    assert EN.like_it in borrowing.last.say
     parallel = borrowing.lesson.item
     assert helped is not None
     assert parallel is not None
@@ -61,28 +63,15 @@ def test_a_short_lesson_has_four_main_items_at_most(borrowing: Call) -> None:
     assert len(seen) == 4
 
 
-def test_a_full_lesson_checks_understanding_of_both_concepts(
-    curriculum: Curriculum, now: datetime
-) -> None:
-    call = Call(curriculum, now, opening(anna(), minutes=15))
-    while not call.last.over:
-        if call.lesson.asked is not None and call.lesson.asked.kind == "explain":
-            call.explains()
-        else:
-            call.is_right()
-    explained = {e.concept for e in call.evidence if e.kind == "explain"}
-    assert explained == set(BORROW)
-    assert [name for after in call.steps for name in after.finished] == list(BORROW)
-
-
 def test_the_lesson_leaves_out_what_is_mastered(curriculum: Curriculum, now: datetime) -> None:
     known = [
         ConceptState(concept=name, p_known=0.99, status="mastered")
-        for name in ("num.add2.carry", "num.times.groups")
+        for name in curriculum.subjects["numeracy"].main
+        if name != "num.sub2.borrow"
     ]
     for seed in range(4):
         call = Call(curriculum, now, opening(anna(concepts=(), known=known), seed))
-        assert call.lesson.plan[-1] == "num.sub2.borrow"
+        assert call.lesson.plan[-1].concept == "num.sub2.borrow"
 
 
 def test_b3_the_recap_is_in_the_learners_words(call: Call) -> None:

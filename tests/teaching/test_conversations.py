@@ -10,7 +10,7 @@ from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CriterionTick
 from agent.teaching.lesson import OpenQuestion
 from agent.teaching.spoken import faults
-from agent.teaching.text_call import Exchange, Judge, Setting, Transcript, text_call
+from agent.teaching.text_call import Exchange, Judge, Setting, TextCall, Transcript
 
 FOLDER = Path(__file__).parent.parent / "conversations"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -44,7 +44,11 @@ def expect_turn(exchange: Exchange, turn: dict[str, Any]) -> None:
         assert one.rung == turn.get("rung", one.rung), turn["say"]
         assert one.misconceptions == tuple(turn.get("misconceptions", one.misconceptions))
     for text in turn.get("tutor", []):
-        assert text in exchange.tutor, turn["say"]
+        assert text in exchange.tutor, (turn["say"], exchange.tutor)
+    if "concept" in turn:
+        assert exchange.steps[-1].lesson.leg.concept == turn["concept"], turn["say"]
+    if "part" in turn:
+        assert exchange.steps[-1].lesson.leg.part == turn["part"], turn["say"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -55,13 +59,17 @@ def test_the_conversation_goes_as_scripted(path: Path, curriculum: Curriculum) -
         name=script.get("name", "Anna"),
         concepts=tuple(script.get("concepts", ())),
         judge=judge_of(script["turn"]),
-        curriculum=curriculum,
+        curriculum=curriculum if script.get("language", "en") == "en" else None,
+        language=script.get("language", "en"),
+        brief=script.get("brief", {}),
     )
-    lines = [turn["say"] for turn in script["turn"]]
-    transcript = text_call(script["subject"], script["seed"], lines, setting=setting)
-    for exchange, turn in zip(transcript.exchanges[1:], script["turn"], strict=True):
-        expect_turn(exchange, turn)
-    expect_end(transcript, script["expect"])
+    call = TextCall(script["subject"], script["seed"], setting=setting)
+    for text in script.get("opens", []):
+        assert text in call.exchanges[0].tutor
+    for turn in script["turn"]:
+        assert not call.over, f"over before {turn['say']!r}"
+        expect_turn(call.says(turn["say"], think_seconds=turn.get("think")), turn)
+    expect_end(call.transcript, script["expect"])
 
 
 def expect_end(transcript: Transcript, expect: dict[str, Any]) -> None:

@@ -1,13 +1,15 @@
 """What a lesson files (LM-2, LM-3), and how an answer is corrected (decision 19)."""
 
-from agent.teaching import lines
 from agent.teaching.forms import Verdict
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import (
     revised,
     step,
 )
+from agent.teaching.tongue import tongue
 from tests.teaching.played import SOON, Call
+
+EN = tongue("en").lines
 
 
 def test_lm2_evidence_says_what_was_asked_heard_and_helped(borrowing: Call) -> None:
@@ -31,16 +33,16 @@ def test_evidence_is_numbered_without_gaps(borrowing: Call) -> None:
 def test_lm3_two_numbers_at_once_are_no_evidence_and_asked_again(borrowing: Call) -> None:
     after = borrowing.says("forty or fifty")
     assert after.record[0].reason == "two_answers"
-    assert after.say == (lines.JUST_ONE,)
+    assert after.say == (EN.just_one,)
     assert borrowing.lesson.asked is not None
     assert borrowing.lesson.asked.attempts == 0
 
 
 def test_b17_the_same_is_never_asked_by_voice_a_third_time(borrowing: Call) -> None:
     item = borrowing.lesson.item
-    assert borrowing.says("mumble").say == (lines.SAY_NUMBER_AGAIN,)
-    assert borrowing.says("mumble").say == (lines.TYPE_NUMBER,)
-    assert borrowing.says("mumble").say[0] == lines.WE_GO_ON
+    assert borrowing.says("mumble").say == (EN.say_number_again,)
+    assert borrowing.says("mumble").say == (EN.type_number,)
+    assert borrowing.says("mumble").say[0] == EN.we_go_on
     assert borrowing.lesson.item != item
 
 
@@ -89,7 +91,9 @@ def test_decision_19_a_revision_that_is_no_answer_withdraws_the_old_one(borrowin
     one = after.record[0]
     assert (one.sequence, one.revision, one.reason) == (2, 1, "withdrawn")
     assert after.lesson.sequence == 2
-    assert after.lesson.asked == borrowing.steps[-2].lesson.asked
+    assert after.lesson.item == borrowing.steps[-2].lesson.item
+    assert after.lesson.asked is not None
+    assert (after.lesson.asked.attempts, after.lesson.asked.repeats) == (0, 1)
 
 
 def test_decision_19_a_no_before_the_next_right_answer_corrects_nothing(borrowing: Call) -> None:

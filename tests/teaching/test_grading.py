@@ -86,8 +86,8 @@ def test_fifty_four_is_heard_in_all_its_wordings(text: str) -> None:
         ("are you a robot?", Sort.OFF_TOPIC),
         ("why do we have to do this", Sort.OFF_TOPIC),
         ("beans beans", Sort.NOT_UNDERSTOOD),
-        ("fifty-four, no", Sort.NOT_UNDERSTOOD),
-        ("eighty-one minus twenty-seven", Sort.NOT_UNDERSTOOD),
+        ("fifty-four, no", Sort.UNFINISHED),
+        ("eighty-one minus twenty-seven", Sort.UNFINISHED),
         ("…", Sort.SILENCE),
         ("", Sort.SILENCE),
     ],
@@ -153,7 +153,7 @@ def test_a_miss_that_nothing_predicts_names_nothing() -> None:
 
 
 def test_the_doubt_of_the_recogniser_is_not_a_miss() -> None:
-    assert mark(ITEM, Heard("sixty", confidence=0.2)).reason == "not_understood"
+    assert mark(ITEM, Heard("sixty", confidence=0.2)).reason == "asr_doubt"
     assert mark(ITEM, Heard("sixty", confidence=0.9)).verdict is Verdict.WRONG
 
 

@@ -1,13 +1,17 @@
 """Feedback (B-17, B-18) and help (B-20) in a lesson."""
 
-from agent.teaching import guard, lines
+from agent.teaching import guard
+from agent.teaching.lines import echo
+from agent.teaching.tongue import tongue
 from tests.teaching.played import Call
+
+EN = tongue("en").lines
 
 
 def test_b17_the_number_heard_is_said_back_before_the_verdict(borrowing: Call) -> None:
     item, right = borrowing.item, borrowing.item.answer
-    assert borrowing.is_wrong().say[1] == lines.NOT_YET
-    assert borrowing.is_right().say[:2] == (lines.echo(item, right or 0), lines.RIGHT)
+    assert borrowing.is_wrong().say[1] == EN.not_yet
+    assert borrowing.is_right().say[:2] == (echo(item, right or 0), EN.right)
 
 
 def test_b13_the_second_time_a_teen_is_said_with_its_digits(borrowing: Call) -> None:
@@ -32,7 +36,7 @@ def test_b20_two_misses_move_one_rung_and_one_does_not(borrowing: Call) -> None:
 
 
 def test_b20_a_hint_needs_an_attempt_or_the_think_time(borrowing: Call) -> None:
-    assert borrowing.says("hint").say[0] == lines.HAVE_A_GO
+    assert borrowing.says("hint").say[0] == EN.have_a_go
     assert borrowing.lesson.rung == 0
     borrowing.says("hint", think_seconds=12.0)
     assert borrowing.lesson.rung == 1

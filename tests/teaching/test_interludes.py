@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from agent.teaching import lines
 from agent.teaching.commands import Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import Verdict
@@ -12,7 +11,10 @@ from agent.teaching.lesson import (
     Aside,
     begin,
 )
+from agent.teaching.tongue import tongue
 from tests.teaching.played import Call, anna, opening
+
+EN = tongue("en").lines
 
 
 @pytest.mark.parametrize("text", ["repeat", "slower", "person please", "wait"])
@@ -64,7 +66,7 @@ def test_b26_an_aside_goes_to_the_model_and_ties_back(borrowing: Call) -> None:
 def test_b26_the_third_aside_in_a_row_offers_to_stop(borrowing: Call) -> None:
     borrowing.says("what is your name")
     borrowing.says("how old are you")
-    assert borrowing.says("where are you").say[0] == lines.BACK_TO_IT
+    assert borrowing.says("where are you").say[0] == EN.back_to_it
 
 
 def test_a_backchannel_is_not_answered(borrowing: Call) -> None:
@@ -77,17 +79,17 @@ def test_a_backchannel_is_not_answered(borrowing: Call) -> None:
 
 
 def test_silence_gets_time_then_an_offer_then_the_next_item(borrowing: Call) -> None:
-    assert borrowing.stays_silent().say == (lines.TAKE_YOUR_TIME,)
-    assert borrowing.stays_silent().say == (lines.OFFER,)
+    assert borrowing.stays_silent().say == (EN.take_your_time,)
+    assert borrowing.stays_silent().say == (EN.offer,)
     after = borrowing.stays_silent()
     assert (after.record[0].verdict, after.record[0].reason) == (Verdict.NO_EVIDENCE, "silence")
-    assert after.say[0] == lines.WE_GO_ON
+    assert after.say[0] == EN.we_go_on
 
 
 def test_yes_takes_the_offered_hint_and_no_declines_it(borrowing: Call) -> None:
     borrowing.stays_silent()
     borrowing.stays_silent()
-    assert borrowing.says("no").say == (lines.TAKE_YOUR_TIME,)
+    assert borrowing.says("no").say == (EN.take_your_time,)
     assert borrowing.lesson.rung == 0
     borrowing.stays_silent()
 
@@ -97,3 +99,17 @@ def test_yes_after_the_offer_is_a_hint(borrowing: Call) -> None:
     borrowing.stays_silent()
     borrowing.says("yes")
     assert borrowing.lesson.rung == 1
+
+
+@pytest.mark.parametrize("text", ["hello, I am her mother", "good evening, I am his father"])
+def test_b6_an_adult_who_says_she_is_there_is_coached_and_the_question_stays(
+    borrowing: Call, text: str
+) -> None:
+    question = borrowing.item.question
+    after = borrowing.says(text)
+    assert after.say == (EN.caregiver_start, question)
+    assert (after.record, after.lesson.caregiver) == ((), True)
+
+
+def test_b6_a_mother_in_an_answer_is_nobody_on_the_line(borrowing: Call) -> None:
+    assert not borrowing.says("my mother says it is forty").lesson.caregiver

@@ -2,11 +2,13 @@
 
 import pytest
 
-from agent.teaching import lines
 from agent.teaching.forms import CriterionTick, Verdict
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import OpenQuestion, ticked
+from agent.teaching.tongue import tongue
 from tests.teaching.played import Call
+
+EN = tongue("en").lines
 
 
 def test_an_explanation_goes_to_the_model_with_criteria_and_reference(call: Call) -> None:
@@ -56,10 +58,10 @@ def test_g3_a_quote_of_empty_words_proves_nothing(call: Call, quote: str) -> Non
 
 def test_without_a_model_an_explanation_has_no_score_and_the_call_goes_on(call: Call) -> None:
     call.to_explanation()
-    assert call.explains().say == (lines.ANOTHER_WAY,)
+    assert call.explains().say == (EN.another_way,)
     end = call.explains()
     assert end.over
-    assert end.say[0] == lines.LEAVE_IT_THERE
+    assert end.say[0] == EN.leave_it_there
 
 
 def test_instructions_in_the_learners_words_change_nothing(call: Call) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.teaching.forms import CriterionTick, Evidence, Verdict
-from agent.teaching.rubric import evaluate, latest_revisions
+from agent.teaching.ledger import corrected, latest_revisions
+from agent.teaching.rubric import evaluate
 from sip.calls import CallKey
 
 CALL = CallKey("call-1")
@@ -118,6 +119,64 @@ def test_an_explanation_alone_is_no_4() -> None:
 
 def test_an_explanation_after_help_is_no_4() -> None:
     assert score(evidence(1), evidence(2), explained(3, rung=1)) == 3
+
+
+def test_4_is_a_3_and_a_changed_situation_handled_alone() -> None:
+    bare, story = (evidence(1), evidence(2)), evidence(3, item="story:3")
+    assert score(*bare) == 3
+    assert score(*bare, story) == 4
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        {"rung": 1},
+        {"attempt": 2},
+        {"verdict": "wrong"},
+    ],
+)
+def test_a_changed_situation_handled_with_help_is_no_4(story: dict[str, object]) -> None:
+    fields = {"verdict": "right"} | story
+    assert score(evidence(1), evidence(2), evidence(3, item="story:3", **fields)) == 3
+
+
+def test_a_changed_situation_is_no_4_where_the_3_rests_on_it() -> None:
+    assert score(evidence(1), evidence(2, item="story:2")) == 3
+
+
+def test_a_situation_that_was_met_before_is_no_changed_one() -> None:
+    missed = evidence(1, "wrong", item="story:1")
+    assert score(missed, evidence(2), evidence(3), evidence(4, item="story:4")) == 3
+
+
+def test_s6_from_an_alarm_on_nothing_is_scored() -> None:
+    alarm = evidence(3, "no_evidence", reason="safety")
+    done = evaluate(CALL, CONCEPT, [evidence(1), evidence(2), alarm, evidence(4)])
+    assert (done.score, done.reason, done.evidence) == (None, "safety", ())
+
+
+def test_s6_an_alarm_at_one_concept_ends_the_scores_of_those_after_it() -> None:
+    before = [evidence(1), evidence(2)]
+    alarm = evidence(3, "no_evidence", reason="safety", concept="num.add2.carry")
+    later = evidence(4, concept="num.times.groups")
+    call = [*before, alarm, later]
+    assert evaluate(CALL, CONCEPT, call).score == 3
+    assert evaluate(CALL, "num.add2.carry", call).reason == "safety"
+    assert evaluate(CALL, "num.times.groups", call).reason == "safety"
+
+
+def test_lm1_a_correction_changes_the_score_and_is_named_by_it() -> None:
+    missed = evidence(2, "wrong", misconceptions=(BUG,))
+    mended = corrected(missed, Verdict.RIGHT, by="teacher")
+    done = evaluate(CALL, CONCEPT, [evidence(1), missed, mended])
+    assert done.score == 3
+    assert [(ref.sequence, ref.revision) for ref in done.evidence] == [(1, 0), (2, 1)]
+    assert done.misconceptions == ()
+
+
+def test_a_concept_that_no_curriculum_has_is_scored_like_any_other() -> None:
+    gone = [evidence(n, concept="gone", content="gone@0.1.0#0") for n in (1, 2)]
+    assert evaluate(CALL, "gone", gone).score == 3
 
 
 def test_decision_19_the_highest_revision_of_an_answer_counts() -> None:

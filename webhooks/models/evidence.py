@@ -40,6 +40,10 @@ class EvidenceRow(SQLModel, table=True):
     rung: int = 0
     think_seconds: float | None = None
     misconceptions: list[str] = Field(default_factory=list, sa_type=JSON)
+    could_show: list[str] = Field(default_factory=list, sa_type=JSON)
+    options: int | None = None
+    repeats: int = 0
+    part: str = ""
     criteria: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, repr=False)
     grader: str
     turn: int | None = None

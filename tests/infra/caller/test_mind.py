@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.teaching import lesson
+from agent.teaching import lesson, planning
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CriterionTick, LearnerBrief, Verdict
 from agent.teaching.grading import Heard
@@ -14,11 +14,13 @@ from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
 from infra.caller.ear import nearest, words_of
 from infra.caller.mind import Mind, heard, next_turn
 from infra.caller.mirror import Mirror
-from infra.caller.script import Move, Turn
+from infra.caller.script import ANY_ANSWER, Move, Turn
+from infra.demonstration.__main__ import LESSON_MINUTES
 from sip.calls import CallKey
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SEEDS = range(1, 13)
+FIRST_CALLS = range(1, 17)  # every main concept of numeracy once
 
 
 @dataclass
@@ -55,9 +57,26 @@ class Played:
         return [turn.move for turn in self.turns]
 
 
-def play(curriculum: Curriculum, seed: int, *, mishears: Mapping[int, str] | None = None) -> Played:
-    brief = LearnerBrief(id="anna", first_name="Anna")
-    opening = LessonOpening(CallKey("tutor"), brief, seed, 5.0)
+def explainable(seed: int) -> LessonOpening:
+    concepts = ("num.count.100", "num.sub2.borrow")
+    brief = LearnerBrief(id="anna", first_name="Anna", concepts=concepts)
+    return LessonOpening(CallKey("tutor"), brief, seed, 5.0)
+
+
+def first_call(curriculum: Curriculum, seed: int) -> LessonOpening:
+    """The demonstration's call: of one the office knows nothing about yet."""
+    brief = planning.brief(LearnerBrief(id="anna", first_name="Anna"), (), curriculum, NOW)
+    return LessonOpening(CallKey("tutor"), brief, seed, float(LESSON_MINUTES))
+
+
+def play(
+    curriculum: Curriculum,
+    seed: int,
+    *,
+    mishears: Mapping[int, str] | None = None,
+    opening: LessonOpening | None = None,
+) -> Played:
+    opening = opening or explainable(seed)
     tutor = TextTutor(lesson.begin(opening, curriculum, NOW), mishears or {})
     mind = Mind(Mirror(lesson, (lesson.begin(opening, curriculum, NOW),)), seed)
     turns: list[Turn] = []
@@ -96,6 +115,36 @@ def test_each_move_is_marked_as_it_was_meant(curriculum: Curriculum) -> None:
     assert marked[Move.MISCONCEPTION].misconceptions != ()
     assert marked[Move.THINK_RIGHT].verdict is Verdict.RIGHT
     assert marked[Move.EXPLAIN].verdict is Verdict.RIGHT
+
+
+def test_the_first_calls_are_about_every_concept(curriculum: Curriculum) -> None:
+    plans = [lesson.begin(first_call(curriculum, s), curriculum, NOW) for s in FIRST_CALLS]
+    met = {step.lesson.plan[-1].concept for step in plans}
+    assert met == set(curriculum.subjects["numeracy"].main)
+
+
+@pytest.mark.parametrize("seed", FIRST_CALLS)
+def test_whatever_a_first_call_is_about_its_promises_can_be_kept(
+    curriculum: Curriculum, seed: int
+) -> None:
+    call = play(curriculum, seed, opening=first_call(curriculum, seed))
+    marked = {
+        turn.move: step.record[0]
+        for turn, step in zip(call.turns, call.tutor.steps, strict=True)
+        if step.record
+    }
+    records = [record for step in call.tutor.steps for record in step.record]
+    assert {*Move} - {Move.NAME} == {*call.moves}
+    assert marked[Move.UNPREDICTED].verdict is Verdict.WRONG
+    assert marked[Move.UNPREDICTED].misconceptions == ()
+    assert marked[Move.MISCONCEPTION].misconceptions != ()
+    assert marked[Move.THINK_RIGHT].verdict is Verdict.RIGHT
+    assert marked[Move.EXPLAIN].verdict is Verdict.RIGHT
+    assert any(record.rung for record in records)
+    assert len({record.concept for record in records}) == 2
+    assert ANY_ANSWER not in [turn.text for turn in call.turns]
+    assert call.tutor.at.over
+    assert call.mind.over
 
 
 def test_the_hint_she_asks_for_is_given(curriculum: Curriculum) -> None:
@@ -144,4 +193,4 @@ def test_when_she_loses_the_thread_she_asks_and_finds_it_again(curriculum: Curri
     found = nearest(question, [c.text for c in again])
     assert found is not None
     found_again = heard(lost, again[found.index], again)
-    assert call.tutor.steps[1].lesson.asked in [s.lesson.asked for s in found_again.mirror.beliefs]
+    assert call.tutor.steps[1].lesson.item in [s.lesson.item for s in found_again.mirror.beliefs]
