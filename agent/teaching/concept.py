@@ -6,10 +6,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from agent.teaching.agreement import NOUN
 from agent.teaching.arithmetic import KINDS
 from agent.teaching.language_texts import Line, Lines, Strict, Terms, Words
 from agent.teaching.misfits import Misfit, Misfits
+from agent.teaching.noun_forms import NOUN
 from agent.teaching.template import Template, listed
 
 Scale = Literal["idea", "speaking"]

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Literal
 
 from agent.teaching import guard, spoken
-from agent.teaching.agreement import number_in_words
 from agent.teaching.arithmetic import KINDS
 from agent.teaching.concept import Concept
 from agent.teaching.drafts import bounds, drafts
 from agent.teaching.exercises.kind import Draft
+from agent.teaching.noun_forms import number_in_words
 from agent.teaching.template import Template
 
 AnswerType = Literal["integer", "choice", "speech"]

@@ -30,7 +30,7 @@ class Tongue(Part):
     numbers: Numbers
     talk: Talk
     asking: Asking
-    agreement: Mapping[str, tuple[tuple[str, str], ...]] = Field(default={})  # for agreement.py
+    agreement: Mapping[str, tuple[tuple[str, str], ...]] = Field(default={})  # for noun_forms.py
     code: str = Field(default="", exclude=True)
 
     @cached_property
