@@ -31,7 +31,7 @@ from agent.key_entry import KeyEntry
 from agent.keypad import Mode
 from agent.patience import Patience
 from agent.teaching.grading import Heard
-from agent.teaching.records import NOTHING_HEARD
+from agent.teaching.lessons.records import NOTHING_HEARD
 from agent.turn_log import TurnLog
 from sip.outcomes import Ended
 

@@ -10,9 +10,10 @@ from rapidfuzz import fuzz, process
 
 from agent import curriculum_preview, pictures, sheet_files
 from agent.sheet_files import Refused, counted
-from agent.teaching import check, curriculum, graph, sheets
+from agent.teaching import check, curriculum
+from agent.teaching.content import graph, sheets
+from agent.teaching.content.toml_files import read_folder
 from agent.teaching.curriculum import Curriculum, CurriculumFault
-from agent.teaching.toml_files import read_folder
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.teaching.assessing.calibration import Bin
+from agent.teaching.content.layout import layout
 from agent.teaching.curriculum import Curriculum, Subject
-from agent.teaching.layout import layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

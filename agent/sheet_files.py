@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.teaching import check, sheets
-from agent.teaching.sheet_concepts import MADE, ConceptText, concepts, name_of, subject_card
-from agent.teaching.sheet_rows import questions
-from agent.teaching.toml_files import CARD, CurriculumFault, read_folder
-from agent.teaching.tongue import tongue
+from agent.teaching import check
+from agent.teaching.content import sheets
+from agent.teaching.content.sheet_concepts import MADE, ConceptText, concepts, name_of, subject_card
+from agent.teaching.content.sheet_rows import questions
+from agent.teaching.content.toml_files import CARD, CurriculumFault, read_folder
+from agent.teaching.words.tongue import tongue
 
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx, .ods and .xls begin
 MAIN_LIST = re.compile(r"^main\s*=\s*\[[^\]]*?(,?\s*)\]", re.MULTILINE)

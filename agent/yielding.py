@@ -8,7 +8,7 @@ once; and while our reply has only just begun, any voice means that she was not 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent.teaching import commands, hearing
+from agent.teaching.words import commands, hearing
 
 GOES_ON_SECONDS = 0.1  # of voice
 FRESH_SECONDS = 1.3  # after our start: a second at her ear, and the path there

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.teaching import check_templates, spoken
-from agent.teaching.concept import Concept
+from agent.teaching import spoken
+from agent.teaching.content import check_templates
+from agent.teaching.content.concept import Concept
+from agent.teaching.content.findings import Findings, seconds_to_say
+from agent.teaching.content.toml_files import Folder, Loc, read, read_folder, valid
 from agent.teaching.curriculum import SUBJECTS, CurriculumFault, Subject, survey
-from agent.teaching.findings import Findings, seconds_to_say
-from agent.teaching.toml_files import Folder, Loc, read, read_folder, valid
-from agent.teaching.tongue import LANGUAGES, Tongue, tongue
+from agent.teaching.words.tongue import LANGUAGES, Tongue, tongue
 
 SLOT = re.compile(r"\{\w+\}")
 SOME_NAME = "Anna"  # stands for whatever is put into a fixed line

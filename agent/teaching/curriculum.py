@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from agent.teaching import graph, toml_files
-from agent.teaching.concept import Concept, Scale, SubjectFile
-from agent.teaching.toml_files import CARD, CurriculumFault, Folder, SubjectFolder, TomlFile
+from agent.teaching.content import graph, toml_files
+from agent.teaching.content.concept import Concept, Scale, SubjectFile
+from agent.teaching.content.toml_files import CARD, CurriculumFault, Folder, SubjectFolder, TomlFile
 
 __all__ = ["SUBJECTS", "Curriculum", "CurriculumFault", "Subject", "load", "survey"]
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.teaching import choices, commands, hearing, numbers, sums
-from agent.teaching.commands import Command
 from agent.teaching.forms import Verdict
 from agent.teaching.items import Item
-from agent.teaching.readings import Reading, Sort
-from agent.teaching.tongue import tongue
+from agent.teaching.words import choices, commands, hearing, numbers, sums
+from agent.teaching.words.commands import Command
+from agent.teaching.words.readings import Reading, Sort
+from agent.teaching.words.tongue import tongue
 
 __all__ = ["Command", "Heard", "Mark", "Reading", "Sort", "hear", "mark"]
 

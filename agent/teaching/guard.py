@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from agent.teaching import hearing, spoken
-from agent.teaching.hearing import Numeral, Words
-from agent.teaching.places import place_sums
-from agent.teaching.tongue import tongue
+from agent.teaching import spoken
+from agent.teaching.words import hearing
+from agent.teaching.words.hearing import Numeral, Words
+from agent.teaching.words.places import place_sums
+from agent.teaching.words.tongue import tongue
 
 TOLD = 4  # the rung that tells the answer
 APART = 3  # words that may stand between two places: "two tens are left and five ones"

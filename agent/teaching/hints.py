@@ -7,8 +7,8 @@ said: learners who know run down the ladder.
 from agent.teaching import spoken
 from agent.teaching.guard import TOLD
 from agent.teaching.items import Item
-from agent.teaching.state import Asked
-from agent.teaching.tongue import tongue
+from agent.teaching.lessons.state import Asked
+from agent.teaching.words.tongue import tongue
 
 MISSES_TO_MOVE = (2, 1, 1, 1)  # wrong attempts at rung n that move on unasked; the first is free
 

@@ -12,12 +12,12 @@ from itertools import islice
 from typing import Literal
 
 from agent.teaching import guard, spoken
-from agent.teaching.arithmetic import KINDS
-from agent.teaching.concept import Concept
-from agent.teaching.drafts import bounds, drafts
-from agent.teaching.exercises.kind import Draft
-from agent.teaching.noun_forms import number_in_words
-from agent.teaching.template import Template
+from agent.teaching.content.arithmetic import KINDS
+from agent.teaching.content.concept import Concept
+from agent.teaching.content.drafts import bounds, drafts
+from agent.teaching.content.exercises.kind import Draft
+from agent.teaching.content.noun_forms import number_in_words
+from agent.teaching.content.template import Template
 
 AnswerType = Literal["integer", "choice", "speech"]
 EXPLAIN = "explain"

@@ -6,13 +6,11 @@ Deterministic in the seed, what was heard and ``now``. Nothing here speaks, wait
 from dataclasses import replace
 from datetime import datetime
 
-from agent.teaching import alarms, arc, corrections, foresight, hearing, open_answers, replies
-from agent.teaching.commands import Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CriterionTick
 from agent.teaching.grading import Heard, hear
-from agent.teaching.pacing import Pacing
-from agent.teaching.state import (
+from agent.teaching.lessons import alarms, arc, foresight, open_answers, replies
+from agent.teaching.lessons.state import (
     NOTHING_ASKED,
     Aside,
     Lesson,
@@ -20,6 +18,9 @@ from agent.teaching.state import (
     OpenQuestion,
     Step,
 )
+from agent.teaching.pacing import Pacing
+from agent.teaching.words import corrections, hearing
+from agent.teaching.words.commands import Command
 from sip.calls import CallKey
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Literal
 
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, Evidence, Verdict
-from agent.teaching.ledger import CallEvidence, calls, is_explained, is_right_alone
+from agent.teaching.learner.ledger import CallEvidence, calls, is_explained, is_right_alone
 
 Status = Literal["new", "learning", "nearly", "mastered", "stuck"]
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
 
-from agent.teaching import commands, corrections, going_on, hearing, numbers
-from agent.teaching.hearing import Numeral, Words
-from agent.teaching.places import place_sums
-from agent.teaching.sums import Sought
-from agent.teaching.tongue import tongue
+from agent.teaching.words import commands, corrections, going_on, hearing, numbers
+from agent.teaching.words.hearing import Numeral, Words
+from agent.teaching.words.places import place_sums
+from agent.teaching.words.sums import Sought
+from agent.teaching.words.tongue import tongue
 
 DONE = 0.1  # complete, no longer answer lies in the range; taken back if she goes on
 MAY_GROW = 0.7  # complete, but a longer answer is possible

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
-from agent.teaching import learner_model, misconceptions, reviews
-from agent.teaching.choosing import Choice, next_concept, worth_another_try
+from agent.teaching import reviews
 from agent.teaching.curriculum import Curriculum, Subject
 from agent.teaching.forms import Evidence, LearnerBrief
-from agent.teaching.learner_model import LearnerModel
+from agent.teaching.learner import learner_model, misconceptions
+from agent.teaching.learner.choosing import Choice, next_concept, worth_another_try
+from agent.teaching.learner.learner_model import LearnerModel
 from agent.teaching.reviews import Card
 
 MOST_DUE = 5  # retrieval items in a call

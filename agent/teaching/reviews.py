@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import fsrs
 
 from agent.teaching.forms import Evidence
-from agent.teaching.ledger import (
+from agent.teaching.learner.ledger import (
     CallEvidence,
     calls,
     is_explained,

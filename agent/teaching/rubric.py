@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.teaching import speaking
 from agent.teaching.forms import CriterionTick, Evaluation, Evidence, EvidenceRef, Verdict
-from agent.teaching.ledger import (
+from agent.teaching.learner import speaking
+from agent.teaching.learner.ledger import (
     SAFETY,
     is_explained,
     is_first_unaided,

@@ -11,7 +11,7 @@ from typing import Final
 
 from num2words import num2words
 
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 
 CHILD_WORDS: Final = 25
 ADULT_WORDS: Final = 35

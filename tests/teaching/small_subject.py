@@ -4,7 +4,7 @@ count (warm-up) -> add -> carry -> story
                       `-> sub -> borrow
 """
 
-from agent.teaching.concept import Concept
+from agent.teaching.content.concept import Concept
 from agent.teaching.curriculum import Curriculum, Subject
 from agent.teaching.forms import ConceptState, LearnerBrief
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from agent.teaching import rubric, safeguarding
-from agent.teaching.commands import Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import Verdict
+from agent.teaching.lessons.saved import dumped, restored
+from agent.teaching.lessons.stages import HARD_STOP
 from agent.teaching.safeguarding import Level
-from agent.teaching.saved import dumped, restored
-from agent.teaching.stages import HARD_STOP
-from agent.teaching.tongue import tongue
+from agent.teaching.words.commands import Command
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call, anna, opening
 
 EN = tongue("en").lines

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, CriterionTick, Verdict
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import SOON, Call, anna, opening
 
 EN = tongue("en").lines

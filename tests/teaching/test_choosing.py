@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.teaching.choosing import Choice, next_concept, stuck
+from agent.teaching.learner.choosing import Choice, next_concept, stuck
 from tests.teaching.small_subject import known, subject
 
 

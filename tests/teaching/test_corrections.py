@@ -6,7 +6,7 @@ from agent.teaching.lesson import (
     revised,
     step,
 )
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import SOON, Call
 
 EN = tongue("en").lines

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.teaching.content.toml_files import read_folder
 from agent.teaching.curriculum import Curriculum, CurriculumFault, load, survey
 from agent.teaching.items import make_item
-from agent.teaching.toml_files import read_folder
 from tests.teaching.written import CARD, CONCEPT, changed, in_spanish, line_of, write
 
 

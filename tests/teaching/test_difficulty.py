@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from agent.teaching import difficulty
 from agent.teaching.curriculum import Curriculum
-from agent.teaching.difficulty import Try
 from agent.teaching.items import Item
+from agent.teaching.lessons import difficulty
+from agent.teaching.lessons.difficulty import Try
 
 LOADS = (0.1, 0.3, 0.5, 0.7, 0.9)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.teaching.arithmetic import KINDS, REQUIREMENTS
-from agent.teaching.exercises.kind import Draft
+from agent.teaching.content.arithmetic import KINDS, REQUIREMENTS
+from agent.teaching.content.exercises.kind import Draft
 
 ANSWERS = [
     ("count_on", (46, 3), 49),

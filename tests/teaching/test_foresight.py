@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from agent.teaching.curriculum import Curriculum, load
-from agent.teaching.foresight import BANK
 from agent.teaching.grading import Heard, hear
 from agent.teaching.items import Item
 from agent.teaching.lesson import begin, possible_echoes, possible_says, step
-from agent.teaching.lines import echo
+from agent.teaching.lessons.foresight import BANK
 from agent.teaching.spoken import faults
+from agent.teaching.words.lines import echo
 from tests.teaching.played import Call
 from tests.teaching.random_calls import START, Turned, opening_of, turns
 

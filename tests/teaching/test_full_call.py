@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agent.teaching import stages
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.lesson import begin
-from agent.teaching.tongue import tongue
+from agent.teaching.lessons import stages
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call, anna, opening
 from tests.teaching.whole_calls import (
     BORROW,

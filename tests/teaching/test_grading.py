@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.teaching.commands import KEYS, Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import Verdict
 from agent.teaching.grading import Heard, Sort, hear, mark
 from agent.teaching.items import Item, Prediction, make_item
 from agent.teaching.spoken import say_digits, say_number
+from agent.teaching.words.commands import KEYS, Command
 
 ITEM = Item(
     id="bare:a=81,b=27",

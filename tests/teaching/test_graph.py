@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.teaching import graph
+from agent.teaching.content import graph
+from agent.teaching.content.layout import layout
 from agent.teaching.curriculum import Curriculum
-from agent.teaching.layout import layout
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c", "a")}
 

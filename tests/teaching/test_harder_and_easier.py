@@ -6,7 +6,7 @@ import pytest
 
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, CriterionTick, Verdict
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call, anna, opening
 from tests.teaching.whole_calls import (
     BORROW,

@@ -1,8 +1,8 @@
 """Feedback (B-17, B-18) and help (B-20) in a lesson."""
 
 from agent.teaching import guard
-from agent.teaching.lines import echo
-from agent.teaching.tongue import tongue
+from agent.teaching.words.lines import echo
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call
 
 EN = tongue("en").lines

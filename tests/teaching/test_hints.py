@@ -5,7 +5,7 @@ from dataclasses import replace
 from agent.teaching.guard import TOLD
 from agent.teaching.hints import hint_lines, may_have_hint, next_rung, rung_after_miss
 from agent.teaching.items import Item
-from agent.teaching.state import Asked
+from agent.teaching.lessons.state import Asked
 
 
 def test_b20_the_ladder_climbs_one_rung_at_a_time(borrow: Item) -> None:

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from agent.teaching.commands import Command
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import Verdict
 from agent.teaching.lesson import (
     Aside,
     begin,
 )
-from agent.teaching.tongue import tongue
+from agent.teaching.words.commands import Command
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call, anna, opening
 
 EN = tongue("en").lines

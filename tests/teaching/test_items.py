@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.teaching import guard
-from agent.teaching.arithmetic import KINDS, has_teen_twin
-from agent.teaching.concept import Concept
+from agent.teaching.content.arithmetic import KINDS, has_teen_twin
+from agent.teaching.content.concept import Concept
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.items import all_items, explain_item, make_item
 from agent.teaching.spoken import faults

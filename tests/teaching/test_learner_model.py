@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.teaching.forms import Evidence
-from agent.teaching.learner_model import LearnerModel, after, of
-from agent.teaching.ledger import calls
+from agent.teaching.learner.learner_model import LearnerModel, after, of
+from agent.teaching.learner.ledger import calls
 from tests.teaching.answers import WEEKS, answer, corrections_of
 
 KOLKATA = ZoneInfo("Asia/Kolkata")

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.teaching import learner_model
 from agent.teaching.forms import LearnerBrief
-from agent.teaching.learner_record import MOST_TOKENS, record, tokens
+from agent.teaching.learner import learner_model
+from agent.teaching.learner.learner_record import MOST_TOKENS, record, tokens
 from agent.teaching.planning import brief_of
 from tests.teaching.answers import START, answer, wrong
 from tests.teaching.small_subject import ANNA, MAIN, curriculum

@@ -21,9 +21,9 @@ from agent.teaching.lesson import (
     step,
     ticked,
 )
-from agent.teaching.lines import echo
 from agent.teaching.spoken import faults
-from agent.teaching.tongue import tongue
+from agent.teaching.words.lines import echo
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import BORROW, SOON, Call, anna, opening
 from tests.teaching.random_calls import opening_of, turns
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, Evidence, Verdict
-from agent.teaching.ledger import corrected
+from agent.teaching.learner.ledger import corrected
 from agent.teaching.mastery import KNOWN, LEARN, SLIP, Hearing, after, states
 from tests.teaching.answers import BORROW, CARRY, START, WEEKS, answer, explained
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.teaching.forms import Evidence, Verdict
-from agent.teaching.ledger import corrected
-from agent.teaching.misconceptions import Standing, open_ones, standings
+from agent.teaching.learner.ledger import corrected
+from agent.teaching.learner.misconceptions import Standing, open_ones, standings
 from tests.teaching.answers import BUG, OTHER_BUG, START, WEEKS, answer, wrong
 
 

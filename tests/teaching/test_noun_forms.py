@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.teaching.noun_forms import number_in_words
+from agent.teaching.content.noun_forms import number_in_words
 from agent.teaching.spoken import fill
 
 

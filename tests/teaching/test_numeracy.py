@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.teaching import guard
-from agent.teaching.arithmetic import has_teen_twin
-from agent.teaching.concept import Concept
+from agent.teaching.content.arithmetic import has_teen_twin
+from agent.teaching.content.concept import Concept
 from agent.teaching.curriculum import SUBJECTS, Subject, load
 from agent.teaching.items import Item, all_items, explain_item, make_item
 from agent.teaching.spoken import faults

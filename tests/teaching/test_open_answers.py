@@ -5,7 +5,7 @@ import pytest
 from agent.teaching.forms import CriterionTick, Verdict
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import OpenQuestion, ticked
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call
 
 EN = tongue("en").lines

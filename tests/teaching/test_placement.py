@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from agent.teaching import placement
-from agent.teaching.placement import Check, Outcome
+from agent.teaching.lessons import placement
+from agent.teaching.lessons.placement import Check, Outcome
 
 LADDER = (("add", "carry"), ("sub", "borrow"), ("times",), ("share", "rest"))
 

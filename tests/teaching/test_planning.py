@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.teaching import learner_model
 from agent.teaching.forms import Evidence, LearnerBrief
+from agent.teaching.learner import learner_model
 from agent.teaching.planning import (
     Held,
     NextCall,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.teaching.forms import Evidence, Verdict
-from agent.teaching.ledger import corrected
+from agent.teaching.learner.ledger import corrected
 from agent.teaching.reviews import FIRST_GAP, Card, cards, rating, recall
 from tests.teaching.answers import BORROW, START, WEEKS, answer, explained
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.teaching.forms import CriterionTick, Evidence, Verdict
-from agent.teaching.ledger import corrected, latest_revisions
+from agent.teaching.learner.ledger import corrected, latest_revisions
 from agent.teaching.rubric import evaluate
 from sip.calls import CallKey
 

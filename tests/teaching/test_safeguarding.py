@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.teaching import curriculum, spoken
+from agent.teaching.content.toml_files import CurriculumFault
 from agent.teaching.safeguarding import (
     Alarm,
     Level,
@@ -19,7 +20,6 @@ from agent.teaching.safeguarding import (
 )
 from agent.teaching.safety import replies
 from agent.teaching.safety.rules import FOLDER, rulebook
-from agent.teaching.toml_files import CurriculumFault
 from tests.teaching import redteam_table as table
 
 LANGUAGES = ("en", "es")

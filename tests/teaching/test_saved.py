@@ -8,7 +8,7 @@ import pytest
 from agent.teaching.curriculum import Curriculum, load
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import resumed, silence, step
-from agent.teaching.saved import SavedLessonFault, dumped, restored
+from agent.teaching.lessons.saved import SavedLessonFault, dumped, restored
 from sip.calls import CallKey
 from tests.teaching.played import Call
 from tests.teaching.random_calls import opening_of, turns

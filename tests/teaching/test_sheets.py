@@ -4,11 +4,11 @@ import tomllib
 
 import pytest
 
-from agent.teaching import sheets
-from agent.teaching.sheet_concepts import concepts, name_of
-from agent.teaching.sheet_numbers import in_words, number_in
-from agent.teaching.sheet_rows import Question, questions
-from agent.teaching.sheets import SheetRefused
+from agent.teaching.content import sheets
+from agent.teaching.content.sheet_concepts import concepts, name_of
+from agent.teaching.content.sheet_numbers import in_words, number_in
+from agent.teaching.content.sheet_rows import Question, questions
+from agent.teaching.content.sheets import SheetRefused
 
 HEADER = "question,answer,accepted,hint 1,hint 2,hint 3,wrong answer,misconception\n"
 ROW = "How many legs have 6 hens and 20 dogs?,92,,Count dogs first.,,,104,gives hens four legs\n"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.teaching.forms import CriterionTick, Evaluation, Evidence
+from agent.teaching.learner.speaking import DIMENSIONS
 from agent.teaching.rubric import evaluate
-from agent.teaching.speaking import DIMENSIONS
 from sip.calls import CallKey
 from tests.teaching.answers import BUG, answer
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from agent.teaching.concept import Concept
+from agent.teaching.content.concept import Concept
 from agent.teaching.curriculum import Curriculum, Subject
 from agent.teaching.forms import Verdict
 from agent.teaching.lesson import OpenQuestion
-from agent.teaching.tongue import tongue
+from agent.teaching.words.tongue import tongue
 from tests.teaching.played import Call, anna, opening
 
 EN = tongue("en").lines

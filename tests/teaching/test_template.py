@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from agent.teaching.concept import Concept
-from agent.teaching.template import Template
+from agent.teaching.content.concept import Concept
+from agent.teaching.content.template import Template
 
 TEMPLATE: dict[str, Any] = {
     "id": "bare",

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.teaching import guard
-from agent.teaching.fixed_lines import Lines
+from agent.teaching.content.fixed_lines import Lines
+from agent.teaching.content.toml_files import CurriculumFault
 from agent.teaching.grading import Command, Heard, Sort, hear, mark
-from agent.teaching.hearing import has_twin
 from agent.teaching.items import Item
 from agent.teaching.pacing import Extent, Pacing, reading_class
 from agent.teaching.spoken import CHILD_WORDS, faults, say_digits, say_number, speakable, tidy
-from agent.teaching.toml_files import CurriculumFault
-from agent.teaching.tongue import LANGUAGES, tongue
+from agent.teaching.words.hearing import has_twin
+from agent.teaching.words.tongue import LANGUAGES, tongue
 
 CODES = [path.stem for path in sorted(LANGUAGES.glob("*.toml"))]
 SPANISH = Item(

@@ -7,14 +7,16 @@ from itertools import combinations
 
 import pytest
 
-from agent.teaching import accepted, choices, hearing, lesson
-from agent.teaching.concept import Concept, Misconception
+from agent.teaching import lesson
+from agent.teaching.content.concept import Concept, Misconception
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import Verdict
 from agent.teaching.grading import Heard
 from agent.teaching.items import Item, make_item
 from agent.teaching.lesson import Lesson, Step
-from agent.teaching.state import Asked, Leg
+from agent.teaching.lessons import accepted
+from agent.teaching.lessons.state import Asked, Leg
+from agent.teaching.words import choices, hearing
 from tests.teaching.played import anna, opening
 
 SPEAKING, IDEAS = "english-a2", "voice-systems"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.teaching.concept import Concept
+from agent.teaching.content.concept import Concept
 from agent.teaching.items import EXPLAIN, Item, explain_item, make_item
 
 

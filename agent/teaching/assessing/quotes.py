@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from agent.teaching import hearing
 from agent.teaching.forms import CriterionTick
-from agent.teaching.tongue import tongue
+from agent.teaching.words import hearing
+from agent.teaching.words.tongue import tongue
 
 # Words that tell the grader what to do are no evidence of an idea. The model is told so; this is
 # the second lock. Kept narrow: "give it five seconds" and "ignore the noise" are about the matter.

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from agent.teaching import guard
 from agent.teaching.forms import Evidence, Turn, Verdict
-from agent.teaching.ledger import latest_revisions
+from agent.teaching.learner.ledger import latest_revisions
 from sip.calls import CallKey
 
 WITHOUT_HELP = ("placement", "check")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from agent.teaching.hearing import words_of
+from agent.teaching.words.hearing import words_of
 
 CUT: Final = "#"  # stands where a harmless phrase stood; no gap reaches across it
 GAPS: Final[Mapping[str, str]] = {

@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.teaching import spoken, toml_files
+from agent.teaching import spoken
+from agent.teaching.content import toml_files
 
 FILE: Final = Path(__file__).parent / "replies.toml"
 PERSON_KEY: Final = 0  # B-16

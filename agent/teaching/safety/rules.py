@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.teaching import toml_files
+from agent.teaching.content import toml_files
+from agent.teaching.content.toml_files import CurriculumFault
 from agent.teaching.safety.patterns import (
     CUT,
     Book,
@@ -25,7 +26,6 @@ from agent.teaching.safety.patterns import (
     phrases_of,
     plain_words,
 )
-from agent.teaching.toml_files import CurriculumFault
 
 FOLDER = Path(__file__).parent
 

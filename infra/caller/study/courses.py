@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from agent.teaching import learner_model, planning
+from agent.teaching import planning
 from agent.teaching.curriculum import Curriculum, Subject
 from agent.teaching.forms import Evidence, LearnerBrief, Verdict
-from agent.teaching.learner_model import LearnerModel
+from agent.teaching.learner import learner_model
+from agent.teaching.learner.learner_model import LearnerModel
 from agent.teaching.lesson import LessonOpening
 from agent.teaching.metrics import conversation, learning
 from agent.teaching.metrics.calllog import CallLog, Share, share

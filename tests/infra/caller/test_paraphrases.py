@@ -5,7 +5,7 @@ from pocketsphinx import get_model_path
 from agent.teaching import grading, safeguarding
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.items import explain_item
-from agent.teaching.readings import Sort
+from agent.teaching.words.readings import Sort
 from infra.caller.ear import words_of
 from infra.caller.paraphrases import drawn, paraphrases
 from infra.caller.script import ANY_ANSWER, HINT_WORDS, INTRODUCTIONS, REPEAT_WORDS
