@@ -28,7 +28,7 @@ DELIVERY_SECONDS = 5.0  # how often the spool of dead calls is tried
 
 
 def server(settings: TutorSettings) -> AgentServer:
-    """The worker. Its load is the share of the calls this machine was measured to carry."""
+    """The worker. Its load is the share of TUTOR_MAX_CALLS; how many fit, infra.bench measures."""
     made = AgentServer(
         num_idle_processes=settings.idle_processes,
         load_fnc=lambda worker: min(len(worker.active_jobs) / settings.max_calls, 1.0),

@@ -9,6 +9,7 @@ from infra.caller.heard import Heard, onset_near
 from infra.caller.sound import Samples
 from infra.demonstration.record import Filed
 from sip.outcomes import Ended
+from webhooks.models import EvidenceRow
 
 THINK_SECONDS = 5.0
 ALIGNED_SECONDS = 0.3
@@ -51,18 +52,25 @@ def _answers(filed: Filed) -> Iterator[Promise]:
 
 
 def _thinking(events: Sequence[narration.Event], filed: Filed) -> Promise:
+    """Right at once, or once she was asked again because nothing was understood."""
     thought = next((e for e in events if isinstance(e, narration.Thinking)), None)
-    after = next(
-        (
-            row
-            for row in filed.answers
-            if row.verdict == Verdict.RIGHT and (row.think_seconds or 0) >= THINK_SECONDS
-        ),
-        None,
-    )
-    kept = thought is not None and thought.kept and after is not None
-    detail = f"{after.think_seconds:.1f} s of thought" if after and after.think_seconds else ""
+    after = [
+        row
+        for index, row in enumerate(filed.answers)
+        if (row.think_seconds or 0) >= THINK_SECONDS and _came_right(filed.answers[index:])
+    ]
+    kept = thought is not None and thought.kept and bool(after)
+    detail = f"{after[0].think_seconds:.1f} s of thought" if after else ""
     return Promise("five seconds of thought, undisturbed, then right", kept, detail)
+
+
+def _came_right(answers: Sequence[EvidenceRow]) -> bool:
+    """Is the first of these that tells anything, on the first one's item, right?"""
+    told = (
+        row for row in answers if row.item == answers[0].item and row.verdict != Verdict.NO_EVIDENCE
+    )
+    first = next(told, None)
+    return first is not None and first.verdict == Verdict.RIGHT
 
 
 def _explanation(filed: Filed) -> Promise:
