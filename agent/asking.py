@@ -7,19 +7,26 @@ from livekit.agents import llm
 from livekit.agents.voice import ModelSettings
 
 from agent.teaching.grading import Heard
+from agent.teaching.lesson import Aside, OpenQuestion
 
 Utterances = tuple[str, ...]
 Model = AsyncIterator["llm.ChatChunk | str"]
+About = OpenQuestion | Aside | None  # what a model is asked; None: nothing, code answers
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What livekit hands to ``llm_node``, and the learner's words that it is about."""
+    """What livekit hands to ``llm_node``, and the learner's words that it is about.
+
+    ``ahead``: what they would ask of the model, while the turn is not over; else the last step
+    says it.
+    """
 
     context: llm.ChatContext
     tools: list[llm.Tool]
     settings: ModelSettings
     heard: Heard
+    ahead: About = None
 
 
 async def chunks(utterances: Sequence[str]) -> AsyncIterator[str]:

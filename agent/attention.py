@@ -38,7 +38,6 @@ class Attention:
         self._left: tuple[str, ...] | None = None  # we stopped, and this was not heard
         self._alarm: asyncio.TimerHandle | None = None
         self.carried = ""
-        self.stops = self.take_backs = 0
 
     # ---- what we do
 
@@ -104,12 +103,9 @@ class Attention:
         speaking = self._session.agent_state == "speaking"
         self._left = self._speech.rest(self._spoken() - PATH_SECONDS) if speaking else self._reply
         done = self._session.interrupt()
-        if what is Yield.STOP:
-            self.stops += 1
-            return
-        self.take_backs += 1
-        self.carried = self._turn
-        self._forget(done)
+        if what is Yield.TAKE_BACK:
+            self.carried = self._turn
+            self._forget(done)
 
     def _go_on(self) -> None:
         """It was a cough, or the television."""

@@ -10,6 +10,7 @@ import asyncio
 import time
 from abc import abstractmethod
 from collections.abc import AsyncIterable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from livekit import rtc
@@ -23,7 +24,7 @@ from livekit.agents import (
 )
 from livekit.agents.voice import ModelSettings
 
-from agent.asking import Asking, Model, Utterances, chunks
+from agent.asking import About, Asking, Model, Utterances, chunks
 from agent.attention import Attention
 from agent.call import Call
 from agent.floor import ThinkClock
@@ -80,9 +81,9 @@ class Conversation(Agent):
 
     may_give_up = True  # may a line on which nobody answers be hung up?
 
-    def asks_model(self, heard: Heard) -> bool:
-        """Would the model be asked if these were all her words? Decides nothing."""
-        return False
+    def foresees(self, heard: Heard) -> About:
+        """What the model would be asked if these were all her words. Decides nothing."""
+        return None
 
     def ask_model(self, asking: Asking) -> Model | None:
         """No reply from code; a conversation that never asks the model stays silent."""
@@ -144,9 +145,9 @@ class Conversation(Agent):
         """The turn is not over. The model may start on what is open; code waits for the end."""
         over = asyncio.Event()
         self._ahead = (message_id, over)
-        if self.asks_model(asking.heard):
+        if ahead := self.foresees(asking.heard):
             await self.call.floor.may_be_over()
-            source = self.ask_model(asking)
+            source = self.ask_model(replace(asking, ahead=ahead))
         else:
             await over.wait()
             source = self._answer(asking)
@@ -164,7 +165,6 @@ class Conversation(Agent):
             text=message.text_content or "",
             confidence=message.transcript_confidence,
             think_seconds=self._patience.thought(message.metrics.get("started_speaking_at")),
-            turn=self.turns.number_of(message.id),
         )
 
     async def _hear(self, message: llm.ChatMessage) -> None:
@@ -172,7 +172,7 @@ class Conversation(Agent):
         if message.id in self._committed:
             return
         self._committed.add(message.id)
-        heard = self._heard(message)
+        heard = replace(self._heard(message), turn=self.turns.number_of(message.id))
         async with self._step:
             self._patience.someone_is_there()
             revises = self._attention is not None and self._attention.taken()

@@ -28,12 +28,11 @@ from agent.call import Call, utc_now
 from agent.doorkeeper_agent import Doorkeeper
 from agent.floor import Floor
 from agent.office import OfficeAway, OfficeRefused, guest_brief
-from agent.phrases import Phrases
+from agent.phrases import SPOKEN_RATE, Phrases
 from agent.playback import RecordedOutput
 from agent.recorder import Recorder
 from agent.session import (
     DOOR_LANGUAGE,
-    SPOKEN_RATE,
     Providers,
     new_session,
     providers,
@@ -83,8 +82,8 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
     office = parts.office()
     brief = await _open(office, opening)
     curriculum = parts.curricula[DOOR_LANGUAGE]
-    call = Call(brief, office, curriculum, Floor(parts.ear()), now=parts.now)
-    call.curricula = parts.curricula
+    floor = Floor(parts.ear())
+    call = Call(brief, office, curriculum, floor, now=parts.now, curricula=parts.curricula)
     session: AgentSession[None] | None = None
     try:
         session = await _start(ctx, call, parts, phone=phone, office=office)
@@ -148,13 +147,12 @@ async def _start(
 def _phrases(settings: TutorSettings, made: Providers, call: Call) -> Phrases:
     """Ready speech, shared by all calls; what holds a name of this household stays here."""
     learners = call.brief.household.learners if call.brief.household else ()
-    names = {learner.first_name.casefold() for learner in learners}
     return Phrases(
         made.tts,
         settings.phrases_folder,
         speaker=f"{settings.tts}|{settings.tts_url}|{settings.voice}",
         rate=SPOKEN_RATE,
-        is_private=lambda text: any(name in text.casefold() for name in names),
+        private=[learner.first_name for learner in learners],
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from livekit.agents import APIConnectOptions, APIError
 log = logging.getLogger("tutor.phrases")
 
 ONCE = APIConnectOptions(max_retry=0, timeout=5.0)
+SPOKEN_RATE = 24000  # Hz, of a call
 MOST_BYTES = 256 * 1024 * 1024
 BYTES_PER_SAMPLE = 2
 
@@ -40,6 +41,7 @@ class Phrases:
     """The phrases of one call. ``speaker`` says which voice this is: vendor, model, voice, speed.
 
     ``speak``: a livekit TTS; its own connection, so that preparing never holds up live speech.
+    ``private``: words that no text on disk may hold.
     Audio is signed 16 bit mono at ``rate``.
     """
 
@@ -50,9 +52,10 @@ class Phrases:
         *,
         speaker: str,
         rate: int,
-        is_private: Callable[[str], bool] = lambda text: False,
+        private: Iterable[str] = (),
     ) -> None:
-        self._speak, self._rate, self._is_private = speak, rate, is_private
+        self._speak, self._rate = speak, rate
+        self._private = {words.casefold() for words in private}
         self._of_all, self._speaker = folder, speaker
         self.speak_in("en")
         self._own: dict[str, bytes] = {}
@@ -66,6 +69,10 @@ class Phrases:
         whose = f"{self._speaker}|{self._rate}|{language}"
         self._folder = self._of_all / hashlib.sha256(whose.encode()).hexdigest()[:16]
         self._folder.mkdir(parents=True, exist_ok=True)
+
+    def keep_private(self, words: str) -> None:
+        """From now on, texts that hold these words stay here."""
+        self._private.add(words.casefold())
 
     @property
     def rate(self) -> int:
@@ -128,7 +135,7 @@ class Phrases:
     def _keep(self, text: str, audio: bytes) -> None:
         self.prepared.made += self._seconds(audio)
         self._fresh.add(text)
-        if self._is_private(text):
+        if any(words in text.casefold() for words in self._private):
             self._own[text] = audio
             return
         with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:

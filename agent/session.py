@@ -13,12 +13,12 @@ from livekit.agents import AgentSession, APIConnectOptions, TurnHandlingOptions,
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from agent.floor import FALLBACK_WAIT, LONGEST_WAIT, Floor
+from agent.phrases import SPOKEN_RATE
 from agent.providers import vendor_of
 from agent.providers.parts import Part, Wish
 from agent.settings import TutorSettings
 
 HEARD_RATE = 16000  # Hz: recogniser, VAD and ear alike
-SPOKEN_RATE = 24000
 FRAME_MS = 20
 DOOR_LANGUAGE = "en"  # a lesson is in the learner's, where it can be
 

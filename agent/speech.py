@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from livekit import rtc
 
-from agent.phrases import Phrases
+from agent.phrases import SPOKEN_RATE, Phrases
 
 PAUSE_SECONDS = 0.15  # between two utterances
 FRAME_SECONDS = 0.05
@@ -41,7 +41,7 @@ class Speech:
                 continue
             if utterances:
                 utterances[-1].seconds += PAUSE_SECONDS
-                yield _silence(PAUSE_SECONDS, self.phrases.rate if self.phrases else None)
+                yield _silence(PAUSE_SECONDS, self.phrases.rate if self.phrases else SPOKEN_RATE)
             utterances.append(Utterance(text.strip()))
             async for frame in self._spoken(text.strip(), voice):
                 utterances[-1].seconds += frame.duration
@@ -77,6 +77,6 @@ def _frames(audio: bytes, rate: int) -> list[rtc.AudioFrame]:
     return [rtc.AudioFrame(part, rate, 1, len(part) // 2) for part in parts]
 
 
-def _silence(seconds: float, rate: int | None) -> rtc.AudioFrame:
-    samples = round((rate or 24000) * seconds)
-    return rtc.AudioFrame(bytes(samples * 2), rate or 24000, 1, samples)
+def _silence(seconds: float, rate: int) -> rtc.AudioFrame:
+    samples = round(rate * seconds)
+    return rtc.AudioFrame(bytes(samples * 2), rate, 1, samples)

@@ -15,7 +15,7 @@ from livekit.agents.voice import ModelSettings
 from pydantic import BaseModel, Field
 
 from agent import prose
-from agent.asking import Asking, Model, Utterances, chunks
+from agent.asking import About, Asking, Model, Utterances, chunks
 from agent.call import Call
 from agent.conversation import Conversation
 from agent.keypad import Mode
@@ -53,6 +53,7 @@ class Tutor(Conversation):
         self._before = before
         self.begun = asyncio.Event()  # the first question was put
         self._last_heard = Heard(text="")
+        self._preparing: asyncio.TimerHandle | None = None
         self._language = call.chosen_language()
         self._step_now: Step = lessons.begin(
             LessonOpening(
@@ -74,6 +75,11 @@ class Tutor(Conversation):
         first = await self._carry_out(self._step_now)
         self.say((*spoken.sentences(self._before), *(first or ())))
         self.begun.set()
+
+    async def on_exit(self) -> None:
+        await super().on_exit()
+        if self._preparing is not None:
+            self._preparing.cancel()
 
     # ---- the lesson
 
@@ -97,7 +103,7 @@ class Tutor(Conversation):
         """Save what the step recorded, evaluate what it finished; None: the model's turn."""
         self._step_now = step
         self.call.safety = self.call.safety or step.lesson.held
-        asyncio.get_running_loop().call_later(REPLY_FIRST, self._prepare)
+        self._preparing = asyncio.get_running_loop().call_later(REPLY_FIRST, self._prepare)
         self.call.floor.pacing = step.pacing
         self.call.save(*step.record)
         for concept in step.finished:
@@ -111,6 +117,8 @@ class Tutor(Conversation):
     def _prepare(self) -> None:
         """What may be said next is made ready while she thinks (decision 2)."""
         if self.call.speech.phrases is not None:
+            if self.lesson.quote:  # the recap says her own words back
+                self.call.speech.phrases.keep_private(self.lesson.quote)
             echoes = lessons.possible_echoes(self.lesson)[:NUMBER_BANK]
             self.call.speech.phrases.prepare((*lessons.possible_says(self.lesson), *echoes))
 
@@ -135,27 +143,22 @@ class Tutor(Conversation):
 
     # ---- the model's part
 
-    def asks_model(self, heard: Heard) -> bool:
-        return self._asks(heard) is not None
-
-    def _asks(self, heard: Heard) -> "OpenQuestion | Aside | None":
-        """What the model would be asked about these words; a step on trial, thrown away."""
+    def foresees(self, heard: Heard) -> About:
+        """A step on trial, thrown away."""
         return lessons.step(self.lesson, heard, self.call.now()).ask_model
 
     def ask_model(self, asking: Asking) -> Model | None:
-        asked = self._step_now.ask_model or self._asks(asking.heard)
-        context = asking.context.copy()
+        asked = asking.ahead or self._step_now.ask_model
+        is_open = isinstance(asked, OpenQuestion)
+        tools = [tool for tool in asking.tools if (_name(tool) in CLOSING_TOOLS) is is_open]
+        asking = replace(asking, context=asking.context.copy(), tools=tools)
         if isinstance(asked, OpenQuestion):
-            context.add_message(role="system", content=prose.reference(asked))
-            tools = [tool for tool in asking.tools if _name(tool) in CLOSING_TOOLS]
-            asking = Asking(context, tools, ModelSettings(tool_choice="required"), asking.heard)
-        else:
-            tools = [tool for tool in asking.tools if _name(tool) not in CLOSING_TOOLS]
-            asking = Asking(context, tools, asking.settings, asking.heard)
+            asking.context.add_message(role="system", content=prose.reference(asked))
+            asking = replace(asking, settings=ModelSettings(tool_choice="required"))
         self.call.model_requests += 1
         return self._guarded(asking, asked)
 
-    async def _guarded(self, asking: Asking, asked: "OpenQuestion | Aside | None") -> Model:
+    async def _guarded(self, asking: Asking, asked: About) -> Model:
         """The model's stream; its words pass the speakable gate and the answer guard whole."""
         words: list[str] = []
         called = False
@@ -175,9 +178,7 @@ class Tutor(Conversation):
         async for chunk in chunks(await self._safe("".join(words), asked, asking.heard)):
             yield chunk
 
-    async def _safe(
-        self, text: str, asked: "OpenQuestion | Aside | None", heard: Heard
-    ) -> Utterances:
+    async def _safe(self, text: str, asked: About, heard: Heard) -> Utterances:
         """What may be said of a model's text, with the way back to the lesson."""
         if isinstance(asked, OpenQuestion):  # it should have ticked: nothing could be judged
             await self.turn_is_over()

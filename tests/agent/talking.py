@@ -93,8 +93,8 @@ async def ringing(
         started_at=NOW,
     )
     brief = await office.open(opening)
-    call = Call(brief, office, curriculum.load(), Floor(None), now=lambda: NOW)
-    call.curricula = {code: curriculum.load(language=code) for code in languages}
+    curricula = {code: curriculum.load(language=code) for code in languages}
+    call = Call(brief, office, curricula["en"], Floor(None), now=lambda: NOW, curricula=curricula)
     turns = TurnLog(call)
     session: AgentSession[None] = AgentSession(llm=model or NoModel(), conn_options=CONNECT)
     door = Doorkeeper(call, turns, hand_over=Tutor)

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp.test_utils import TestServer
 from livekit.agents import llm
+from livekit.agents.voice import ModelSettings
 from livekit.plugins import openai
 
+from agent.asking import Asking
 from agent.phone_call import provider_failed
 from agent.teaching.forms import Verdict
+from agent.teaching.grading import Heard
 from agent.tutor import Tutor
 from infra.offline.scripted_ear import ScriptedEar
 from infra.offline.server import Delays, build_app
@@ -136,6 +139,27 @@ async def test_an_aside_is_answered_by_looking_it_up_and_leads_back_to_the_quest
         reply = await talk.says("what is a ten?")
         assert talk.call.model_requests >= 1
         assert question in reply
+
+
+async def test_asked_ahead_after_an_aside_the_model_is_asked_about_the_new_words(
+    mind: llm.LLM,
+) -> None:
+    async with annas_lesson(mind) as talk:
+        await to_the_open_question(talk)
+        await talk.says("what is a ten?")
+        tutor = talk.session.current_agent
+        assert isinstance(tutor, Tutor)
+        heard = Heard("the tens go up by one and the ones stay the same")
+        context = llm.ChatContext.empty()
+        context.add_message(role="user", content=heard.text)
+        asking = Asking(
+            context, list(tutor.tools), ModelSettings(), heard, ahead=tutor.foresees(heard)
+        )
+        reply = tutor.ask_model(asking)
+        assert reply is not None
+        chunks = [chunk async for chunk in reply if isinstance(chunk, llm.ChatChunk)]
+        called = [call.name for c in chunks if c.delta for call in c.delta.tool_calls]
+        assert called == ["check_mastery"]
 
 
 async def test_goodbye_ends_the_call_properly() -> None:

@@ -61,9 +61,7 @@ class Event:
 
 
 def phrases(folder: Path, voice: Voice, speaker: str = "slt") -> Phrases:
-    return Phrases(
-        voice, folder, speaker=speaker, rate=RATE, is_private=lambda text: "Anna" in text
-    )
+    return Phrases(voice, folder, speaker=speaker, rate=RATE, private=["Anna"])
 
 
 async def made(folder: Path, voice: Voice, *texts: str, speaker: str = "slt") -> Phrases:
@@ -96,6 +94,15 @@ async def test_a_text_with_a_name_never_reaches_the_disk(tmp_path: Path) -> None
     assert kept.ready("Hello Anna.") is not None
     assert len(on_disk(tmp_path)) == 1
     assert phrases(tmp_path, Voice()).ready("Hello Anna.") is None
+
+
+async def test_her_own_words_never_reach_the_disk(tmp_path: Path) -> None:
+    kept = phrases(tmp_path, Voice())
+    kept.keep_private("i open a ten")
+    kept.prepare(["You said: I open a ten.", "Not yet."])
+    await kept.made()
+    assert kept.ready("You said: I open a ten.") is not None
+    assert len(on_disk(tmp_path)) == 1
 
 
 async def test_newer_wishes_come_before_what_is_left_of_older_ones(tmp_path: Path) -> None:
