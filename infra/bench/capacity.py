@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from infra.bench.drone import Rung, ring
-from infra.bench.report import keep, percentile, shown, table
+from infra.bench.report import keep, shown, table
+from infra.caller.heard import percentile
 from infra.stack.stack import REALISTIC, Stack
 
 GUEST = "+155501009{:02d}"  # reserved numbers that no household has

@@ -5,13 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-
-def percentile(values: Sequence[float], rank: float) -> float | None:
-    """None of nothing."""
-    return float(np.percentile(np.asarray(values), rank)) if values else None
-
 
 def shown(value: float | None, digits: int = 2) -> str:
     """A dash where nothing was measured."""

@@ -14,7 +14,8 @@ from agent.teaching.forms import CriterionTick, LearnerBrief
 from agent.teaching.grading import Heard
 from agent.teaching.items import Item
 from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
-from infra.bench.report import keep, percentile, shown, table
+from infra.bench.report import keep, shown, table
+from infra.caller.heard import percentile
 from infra.caller.study.crowd import Plan, studied
 from sip.calls import CallKey
 

@@ -1,6 +1,8 @@
 """Evidence of one learner, made up: ``answer`` fills in what a test does not care about."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -39,6 +41,13 @@ def wrong(number: int, *, day: float = 0, bug: str = BUG, **fields: object) -> E
 def explained(number: int, verdict: str = "right", *, day: float = 0, **fields: object) -> Evidence:
     plain = {"kind": "explain", "answer_type": "speech", "item": "explain:", "could_show": ()}
     return answer(number, verdict, day=day, **(plain | fields))
+
+
+def sent_twice(evidence: Sequence[Evidence], random: Random) -> list[Evidence]:
+    """All of it in any order, and half of it once more (LM-1)."""
+    shuffled = [*evidence, *evidence[::2]]
+    random.shuffle(shuffled)
+    return shuffled
 
 
 def corrections_of(evidence: Evidence) -> st.SearchStrategy[Evidence]:

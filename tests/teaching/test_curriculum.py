@@ -78,8 +78,7 @@ def test_every_fault_of_a_file_is_told_and_not_only_the_first(tmp_path: Path) ->
     assert [fault.line for fault in faults] == [line_of("level"), line_of("recap")]
 
 
-def test_a_written_number_is_asked_and_its_wrong_ones_are_known(tmp_path: Path) -> None:
-    written = """
+WRITTEN = """
 [[template]]
 id = "written"
 kind = "written"
@@ -88,7 +87,10 @@ correct = 12
 wrong = [{ answer = 57, misconception = "x.carry" }]
 say.en = "What is five and seven?"
 """
-    concept = load(write(tmp_path, CONCEPT + written)).concept("x.add")
+
+
+def test_a_written_number_is_asked_and_its_wrong_ones_are_known(tmp_path: Path) -> None:
+    concept = load(write(tmp_path, CONCEPT + WRITTEN)).concept("x.add")
     item = make_item(concept, "written", seed=1, ordinal=0)
     assert (item.answer_type, item.answer, item.low, item.high) == ("integer", 12, 0, 99)
     assert [(p.misconception, p.answer) for p in item.predictions] == [("x.carry", 57)]
@@ -105,16 +107,7 @@ say.en = "What is five and seven?"
 def test_a_written_number_that_is_not_whole_is_refused(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    written = """
-[[template]]
-id = "written"
-kind = "written"
-answer = "integer"
-correct = 12
-wrong = [{ answer = 57, misconception = "x.carry" }]
-say.en = "What is five and seven?"
-"""
-    fault = fault_of(tmp_path, CONCEPT + changed(old, new, written))
+    fault = fault_of(tmp_path, CONCEPT + changed(old, new, WRITTEN))
     assert says in fault.message
     assert fault.line > line_of("bug = ")
 

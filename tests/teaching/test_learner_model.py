@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agent.teaching.forms import Evidence
 from agent.teaching.learner.learner_model import LearnerModel, after, of
 from agent.teaching.learner.ledger import calls
-from tests.teaching.answers import WEEKS, answer, corrections_of
+from tests.teaching.answers import WEEKS, answer, corrections_of, sent_twice
 
 KOLKATA = ZoneInfo("Asia/Kolkata")
 
@@ -30,9 +30,7 @@ def test_lm1_adding_call_by_call_is_the_same_as_deriving_all_anew(evidence: list
 def test_lm1_neither_order_nor_repetition_makes_a_difference(
     evidence: list[Evidence], random: Random
 ) -> None:
-    shuffled = [*evidence, *evidence[::3]]
-    random.shuffle(shuffled)
-    assert of(shuffled) == of(evidence)
+    assert of(sent_twice(evidence, random)) == of(evidence)
 
 
 @settings(max_examples=80)

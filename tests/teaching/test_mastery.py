@@ -12,7 +12,7 @@ from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import ConceptState, Evidence, Verdict
 from agent.teaching.learner.ledger import corrected
 from agent.teaching.mastery import KNOWN, LEARN, SLIP, Hearing, after, states
-from tests.teaching.answers import BORROW, CARRY, START, WEEKS, answer, explained
+from tests.teaching.answers import BORROW, CARRY, START, WEEKS, answer, explained, sent_twice
 
 YES_NO = {"answer_type": "choice", "options": 2}
 THREE_WAY = {"answer_type": "choice", "options": 3}
@@ -210,9 +210,7 @@ def test_lm1_a_teachers_correction_recomputes_all_that_came_after() -> None:
 def test_lm1_neither_order_nor_repetition_makes_a_difference(
     evidence: list[Evidence], random: Random
 ) -> None:
-    shuffled = [*evidence, *evidence[::2]]
-    random.shuffle(shuffled)
-    assert states(shuffled) == states(evidence)
+    assert states(sent_twice(evidence, random)) == states(evidence)
 
 
 @given(WEEKS)

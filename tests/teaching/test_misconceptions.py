@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agent.teaching.forms import Evidence, Verdict
 from agent.teaching.learner.ledger import corrected
 from agent.teaching.learner.misconceptions import Standing, open_ones, standings
-from tests.teaching.answers import BUG, OTHER_BUG, START, WEEKS, answer, wrong
+from tests.teaching.answers import BUG, OTHER_BUG, START, WEEKS, answer, sent_twice, wrong
 
 
 def standing(*answers: Evidence) -> Standing | None:
@@ -124,9 +124,7 @@ def test_the_open_ones_come_active_first_then_latest_first() -> None:
 def test_lm1_neither_order_nor_repetition_makes_a_difference(
     evidence: list[Evidence], random: Random
 ) -> None:
-    shuffled = [*evidence, *evidence[::2]]
-    random.shuffle(shuffled)
-    assert standings(shuffled) == standings(evidence)
+    assert standings(sent_twice(evidence, random)) == standings(evidence)
 
 
 @given(WEEKS)

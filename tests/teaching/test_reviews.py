@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agent.teaching.forms import Evidence, Verdict
 from agent.teaching.learner.ledger import corrected
 from agent.teaching.reviews import FIRST_GAP, Card, cards, rating, recall
-from tests.teaching.answers import BORROW, START, WEEKS, answer, explained
+from tests.teaching.answers import BORROW, START, WEEKS, answer, explained, sent_twice
 
 OPENED = answer(1)
 GOOD, AGAIN = fsrs.Rating.Good, fsrs.Rating.Again
@@ -128,9 +128,7 @@ def test_recall_falls_with_time_and_is_nine_in_ten_when_a_card_falls_due() -> No
 def test_lm1_neither_order_nor_repetition_makes_a_difference(
     evidence: list[Evidence], random: Random
 ) -> None:
-    shuffled = [*evidence, *evidence[::2]]
-    random.shuffle(shuffled)
-    assert cards(shuffled) == cards(evidence)
+    assert cards(sent_twice(evidence, random)) == cards(evidence)
 
 
 def test_lm1_a_correction_recomputes_the_reviews_after_it() -> None:

@@ -119,6 +119,17 @@ def valid(
         return None, tuple(file.fault(loc, message) for loc, message in found)
 
 
+def whole(model: type[Model], path: Path, *, language: str, remedy: str) -> Model:
+    """The file as ``model``. Raises ``CurriculumFault``: its first fault, or, where there is no
+    such file, ``remedy``."""
+    if not path.is_file():
+        raise CurriculumFault(path, 0, remedy)
+    found, faults = valid(model, read(path), language=language)
+    if found is None:
+        raise faults[0]
+    return found
+
+
 def _told(error: Any) -> list[tuple[Loc, str]]:
     loc = error["loc"]
     cause = error.get("ctx", {}).get("error")

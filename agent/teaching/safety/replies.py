@@ -83,10 +83,7 @@ class Replies(Frozen):
 @lru_cache
 def replies() -> Replies:
     """Raises ``CurriculumFault`` where the file is not whole."""
-    found, faults = toml_files.valid(Replies, toml_files.read(FILE), language="")
-    if found is None:
-        raise faults[0]
-    return found
+    return toml_files.whole(Replies, FILE, language="", remedy="no scripted replies: add the file")
 
 
 def script(language: str, country: str) -> Script:

@@ -145,12 +145,8 @@ def _fits(book: Book, written: Written) -> list[Fit]:
 def rulebook(language: str, folder: Path = FOLDER) -> Rulebook:
     """Raises ``CurriculumFault`` where the language has no rules, or they cannot be read."""
     path = folder / f"rules.{language}.toml"
-    if not path.is_file():
-        raise CurriculumFault(path, 0, f"no safeguarding rules for {language}: add the file")
-    found, faults = toml_files.valid(RuleFile, toml_files.read(path), language=language)
-    if found is None:
-        raise faults[0]
-    return _compiled(path, found)
+    remedy = f"no safeguarding rules for {language}: add the file"
+    return _compiled(path, toml_files.whole(RuleFile, path, language=language, remedy=remedy))
 
 
 def _compiled(path: Path, written: RuleFile) -> Rulebook:

@@ -15,7 +15,6 @@ from pydantic import Field
 
 from agent.teaching.content import toml_files
 from agent.teaching.content.fixed_lines import Lines
-from agent.teaching.content.toml_files import CurriculumFault
 from agent.teaching.words.plain import plain
 from agent.teaching.words.tongue_parts import Asking, Numbers, Part, Talk
 
@@ -67,9 +66,6 @@ class Tongue(Part):
 def tongue(code: str, folder: Path = LANGUAGES) -> Tongue:
     """Raises ``CurriculumFault`` where the language has no file or its file is not whole."""
     path = folder / f"{code}.toml"
-    if not path.is_file():
-        raise CurriculumFault(path, 0, f"no language {code}: add it, with every line of en.toml")
-    found, faults = toml_files.valid(Tongue, toml_files.read(path), language=code)
-    if found is None:
-        raise faults[0]
+    remedy = f"no language {code}: add it, with every line of en.toml"
+    found = toml_files.whole(Tongue, path, language=code, remedy=remedy)
     return found.model_copy(update={"code": code})

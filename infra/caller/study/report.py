@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from agent.teaching.metrics.calllog import Share
-from infra.bench.report import percentile, shown, table
+from infra.bench.report import shown, table
+from infra.caller.heard import percentile
 from infra.caller.study.courses import Course
 from infra.caller.study.figures import ALL, ONE_MIND, Row, misses, planted, rows, rungs
 

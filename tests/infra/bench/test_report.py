@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from infra.bench.__main__ import main
-from infra.bench.report import keep, percentile, shown, table
+from infra.bench.report import keep, shown, table
+from infra.caller.heard import percentile
 
 
 def test_nothing_measured_is_a_dash_and_never_a_zero() -> None:
