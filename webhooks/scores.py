@@ -17,15 +17,23 @@ NATURAL_KEY = ("call_id", "concept")
 
 def evaluate(db: Session, call: Call, *, concept: str, now: datetime) -> Evaluation:
     """Compute and store one score; again gives the same for the same evidence."""
-    evaluation = rubric.evaluate(call.key, concept, stored_evidence(db, call))
-    upsert(db, EvaluationRow, row=_row(call, evaluation, now), key=NATURAL_KEY)
-    return evaluation
+    return _stored(db, call, stored_evidence(db, call), concept=concept, now=now)
 
 
 def evaluate_all(db: Session, call: Call, *, concepts: Iterable[str] | None, now: datetime) -> None:
     """Score the concepts given, or all that have evidence in this call (LM-11)."""
-    for concept in _met(db, call) if concepts is None else sorted(set(concepts)):
-        evaluate(db, call, concept=concept, now=now)
+    evidence = stored_evidence(db, call)
+    met = {one.concept for one in evidence} if concepts is None else set(concepts)
+    for concept in sorted(met):
+        _stored(db, call, evidence, concept=concept, now=now)
+
+
+def _stored(
+    db: Session, call: Call, evidence: Sequence[Evidence], *, concept: str, now: datetime
+) -> Evaluation:
+    evaluation = rubric.evaluate(call.key, concept, evidence)
+    upsert(db, EvaluationRow, row=_row(call, evaluation, now), key=NATURAL_KEY)
+    return evaluation
 
 
 def stored_evidence(db: Session, call: Call) -> list[Evidence]:
@@ -43,11 +51,6 @@ def form_of(row: EvidenceRow, call_key: CallKey) -> Evidence:
     """The wire form a row was made from, without the words that were not kept."""
     fields = row.model_dump(exclude={"id", "call_id"})
     return Evidence.model_validate({**fields, "call_key": call_key})
-
-
-def _met(db: Session, call: Call) -> Sequence[str]:
-    concepts = select(EvidenceRow.concept).where(col(EvidenceRow.call_id) == call.id).distinct()
-    return sorted(db.exec(concepts).all())
 
 
 def _row(call: Call, evaluation: Evaluation, now: datetime) -> dict[str, object]:

@@ -57,6 +57,16 @@ async def test_a_refused_connection_is_refused_once(
         pass
 
 
+async def test_another_language_is_refused_with_what_to_do(
+    scripted: TestServer, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(scripted.make_url(f"{LISTEN}&language=es")) as answer:
+        assert answer.status == 400
+        assert "for es set DEEPGRAM_API_KEY" in (await answer.json())["err_msg"]
+    async with http.ws_connect(scripted.make_url(f"{LISTEN}&language=en-US")):
+        pass
+
+
 async def test_a_drop_cuts_the_call_that_is_open(
     scripted: TestServer, http: aiohttp.ClientSession
 ) -> None:
