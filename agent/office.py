@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr, ValidationError
 
+from agent.teaching.form import Form
 from agent.teaching.forms import (
     CallBrief,
     CallOpening,
@@ -20,7 +21,6 @@ from agent.teaching.forms import (
     Consent,
     Evaluation,
     EvaluationRequest,
-    Form,
     Identification,
     IdentifyAnswer,
     Notes,

@@ -22,7 +22,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from agent.teaching.forms import CallOpening, CallReport, EvaluationRequest, Form, Notes
+from agent.teaching.form import Form
+from agent.teaching.forms import CallOpening, CallReport, EvaluationRequest, Notes
 from sip.calls import CallKey
 
 OPENING = "opening.json"

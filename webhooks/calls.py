@@ -214,7 +214,7 @@ def _evidence_row(
 
 def _turn_row(call: Call, turn: Turn) -> Row:
     """Digits that were keyed are never kept: they may be a PIN."""
-    row = turn.model_dump(mode="json", exclude={"call_key", "version"})
+    row = turn.model_dump(mode="json", include=set(TurnRow.model_fields))
     keeps_words = call.may_keep_transcript and not turn.keypad
     return {**row, "call_id": call.id, "text": turn.text if keeps_words else ""}
 

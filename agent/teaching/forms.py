@@ -9,22 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
+from agent.teaching.form import FORM_VERSION, Form, Private, PrivateOrNone
+from agent.teaching.notices import Alert, Pauses, SavedLesson, Wish
 from sip.calls import CallKey, Direction
 from sip.outcomes import AnsweredBy, Ended
-
-FORM_VERSION = 1
-
-Private = Annotated[str, Field(repr=False)]
-PrivateOrNone = Annotated[str | None, Field(repr=False)]
-
-
-class Form(BaseModel):
-    """A frozen form; unknown fields are ignored on purpose."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
 
 # ---- open: the phone rings, the office answers with a brief
 
@@ -66,7 +56,10 @@ class HouseholdBrief(Form):
 
 
 class CallBrief(Form):
-    """Everything the tutor may know before the learner is known. ``household`` None: a guest."""
+    """Everything the tutor may know before the learner is known. ``household`` None: a guest.
+
+    ``resume``: another tutor had this call and died; go on where it stopped.
+    """
 
     version: int = FORM_VERSION
     call_key: CallKey
@@ -76,6 +69,7 @@ class CallBrief(Form):
     seed: int = 0  # of the lesson's items
     minutes: float = 15.0  # budget of the lesson (B-1)
     guest_subject: str = "numeracy"
+    resume: "Resume | None" = None
 
 
 # ---- identify: which learner is it, and does the PIN hold
@@ -115,6 +109,17 @@ class LearnerBrief(Form):
     next_goal: str = ""
     caregiver: bool = False  # an adult listens in (B-6)
     next_call: str = ""  # spoken: when we call next
+    pauses: Pauses | None = None  # None: not known yet
+
+
+class Resume(Form):
+    """What a tutor that takes over needs; the PIN was asked for already."""
+
+    learner: LearnerBrief | None = None  # None: nobody was identified yet, the door begins again
+    lesson: PrivateOrNone = None  # teaching.lessons.saved; None: no lesson was begun
+    turns: int = 0  # the highest turn number that was filed
+    answered_at: AwareDatetime | None = None
+    consent_refused: bool = False
 
 
 class IdentifyResult(StrEnum):
@@ -194,8 +199,17 @@ class TurnLatency(Form):
     total: float | None = None  # end of speech to our first sample out
 
 
+class StoppedBy(StrEnum):
+    NOBODY = ""
+    LEARNER = "learner"  # she spoke, and we stopped
+    TUTOR = "tutor"  # we said something more urgent (a key, a lifeline)
+
+
 class Turn(Form):
-    """What one side said, in seconds since the call was answered. Idempotent on (key, number)."""
+    """What one side said, in seconds since the call was answered. Idempotent on (key, number).
+
+    ``requests``, ``stopped_by`` and ``taken_back`` are of the tutor's turns.
+    """
 
     version: int = FORM_VERSION
     call_key: CallKey
@@ -207,14 +221,22 @@ class Turn(Form):
     interrupted: bool = False
     keypad: bool = False  # a key press; its digits are never kept
     latency: TurnLatency | None = None
+    played: float | None = None  # seconds of our audio that went out
+    prepared: bool = False  # all of it was ready before it was needed
+    requests: int = 0  # model requests made for it, thrown-away ones included
+    stopped_by: StoppedBy = StoppedBy.NOBODY
+    taken_back: bool = False  # she went on: this never was
 
 
 class Notes(Form):
-    """Evidence and turns, in any order, any number of times."""
+    """What is filed as the call goes on, in any order, any number of times."""
 
     version: int = FORM_VERSION
     evidence: tuple[Evidence, ...] = ()
     turns: tuple[Turn, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    lesson: SavedLesson | None = None
 
 
 # ---- evaluate and close
@@ -258,3 +280,9 @@ class CallReport(Form):
     consent_refused: bool = False  # said "no" or pressed 2
     concepts: tuple[str, ...] = ()  # worked on in this call
     model_requests: int = 0
+    prepared_seconds: float = 0.0  # of speech made ahead for this call
+    unheard_seconds: float = 0.0  # of it never played: cost
+    pauses: Pauses | None = None  # as learnt by the end of this call
+
+
+CallBrief.model_rebuild()

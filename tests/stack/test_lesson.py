@@ -15,6 +15,8 @@ from infra.caller.sound import read_mono, read_wav
 from infra.caller.voice import Voice
 from infra.demonstration.checks import Promise, promises, sound_promises
 from infra.demonstration.record import Filed, OfficeFiles, recording_of
+from infra.demonstration.story import Story
+from infra.demonstration.terminal import Terminal
 from infra.stack.ports import until
 from infra.stack.stack import Stack
 from tests.stack.conftest import LESSON_MINUTES, SEED
@@ -45,11 +47,15 @@ async def test_a_learner_rings_is_taught_and_her_evaluation_is_filed(house: Stac
         async for event in learner.call(house.sip_uri):
             events.append(event)
     files = OfficeFiles(house.env()["OFFICE_DATABASE_URL"])
+    story = Story(Terminal(), files)  # pytest shows it when a promise was broken
+    for event in events:
+        story.tell(event)
     try:
         await until(
             lambda: is_filed(files.latest()), what="the call's files", seconds=FILED_SECONDS
         )
         filed = files.latest()
+        story.catch_up()
     finally:
         files.close()
     assert filed is not None

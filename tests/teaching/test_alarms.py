@@ -177,3 +177,10 @@ def test_s1_what_the_author_foresaw_as_an_answer_is_no_cry_for_help(
 
 def test_s1_in_a_sum_the_same_words_are_taken_seriously(borrowing: Call) -> None:
     assert borrowing.says("that is too much for me").alarm is not None
+
+
+def test_s6_too_much_is_distress_only_of_something() -> None:
+    """Heard so in a demo: "they all grow by the same so i check how much and add it once more"."""
+    misheard = "they all grow by the same so i checked too much and had to do once more"
+    assert safeguarding.classify(misheard).level is Level.S0
+    assert safeguarding.classify("i cannot it is all too much").level is Level.S1
