@@ -13,8 +13,9 @@ from infra.caller import narration
 from infra.caller.baresip import Place
 from infra.caller.ear import Ear
 from infra.caller.heard import listen
-from infra.caller.learner import Learner, Parts, Pupil
+from infra.caller.learner import Learner, Parts
 from infra.caller.phone import Phone
+from infra.caller.pupil import Pupil
 from infra.caller.sound import read_mono
 from infra.caller.tape import Recording
 from infra.caller.voice import VOICES, Voice

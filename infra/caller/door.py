@@ -1,12 +1,14 @@
 """At the tutor's door: which of its lines asks for what. Pure.
 
-The lines are the doorkeeper's own constants: a learner who rings every week knows them.
+The lines are the door's own English ones: a learner who rings every week knows them.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent import doorkeeper
+from agent.door.speech import door_speech
+
+NEW_KEY = "seven"  # in words; of a family with fewer than six learners
 
 
 class Asks(StrEnum):
@@ -25,27 +27,30 @@ class DoorLine:
 
 def lines(first_words: str, guest_words: str) -> tuple[DoorLine, ...]:
     """Everything heard before the lesson, with the first words of hers and of a guest's lesson."""
-    hello, who = doorkeeper.DISCLOSURE, doorkeeper.WHO
+    own = door_speech("en").lines
+    hello, who = own.disclosure, own.who
     name = (
-        f"{hello} {doorkeeper.NOT_RECORDED} {who}",
-        f"{doorkeeper.NO_RECORDING} {who}",
+        f"{hello} {own.not_recorded} {who}",
+        f"{own.no_recording} {who}",
         who,
-        doorkeeper.WHO_AGAIN,
-        doorkeeper.SILENT_WHO,
+        own.who_again,
+        own.who_or_new.format(key=NEW_KEY),
+        own.who_else,
+        own.silent_who,
     )
-    pin = (doorkeeper.PIN, doorkeeper.PIN_AGAIN, doorkeeper.SILENT_PIN)
+    pin = (own.pin, own.pin_again, own.silent_pin)
     why = (
-        doorkeeper.LOCKED,
-        doorkeeper.BUSY,
-        doorkeeper.AWAY,
-        f"{hello} {doorkeeper.NOT_RECORDED}",
+        own.locked,
+        own.busy,
+        own.away,
+        f"{hello} {own.not_recorded}",
     )
-    guest = tuple(f"{reason} {doorkeeper.GUEST} {guest_words}" for reason in why)
+    guest = tuple(f"{reason} {own.guest} {guest_words}" for reason in why)
     return (
-        DoorLine(f"{hello} {doorkeeper.RECORDED}", Asks.NOTHING),
+        DoorLine(f"{hello} {own.recorded}", Asks.NOTHING),
         *(DoorLine(text, Asks.NAME) for text in name),
         *(DoorLine(text, Asks.PIN) for text in pin),
         DoorLine(first_words, Asks.LESSON),
         *(DoorLine(text, Asks.GUEST) for text in guest),
-        DoorLine(f"{doorkeeper.GUEST} {guest_words}", Asks.GUEST),
+        DoorLine(f"{own.guest} {guest_words}", Asks.GUEST),
     )

@@ -6,26 +6,23 @@ She speaks when the tutor has been silent for a moment, knows the questions from
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from agent.teaching import lesson as lessons
 from agent.teaching.curriculum import Curriculum
-from agent.teaching.forms import LearnerBrief
-from agent.teaching.lesson import LessonOpening
 from infra.caller import narration
 from infra.caller.door import Asks, lines
 from infra.caller.ear import Ear, nearest
 from infra.caller.line import Line
 from infra.caller.mind import Mind, heard, next_turn
 from infra.caller.mirror import Candidate, Mirror
-from infra.caller.paraphrases import Explains
 from infra.caller.phone import CLOSED, ESTABLISHED, RINGING, Phone, PhoneFault
+from infra.caller.pupil import Pupil
 from infra.caller.script import Turn, introduction
 from infra.caller.sound import RATE
 from infra.caller.tape import Recording
 from infra.caller.voice import Voice
-from sip.calls import CallKey
 
 STOPPED_SECONDS = 0.6  # of silence, and the tutor has stopped
 GOES_ON_SECONDS = 1.0  # more of it, when what was heard is no whole reply yet
@@ -35,29 +32,6 @@ ANSWER_SECONDS = 60.0
 GOODBYE_SECONDS = 45.0
 MOST_TURNS = 80
 MOST_LOST = 6  # then this is another lesson than hers, or no tutor: she hangs up
-
-
-@dataclass(frozen=True)
-class Pupil:
-    """Who rings and what she will meet. ``brief`` must be what the office will give the tutor."""
-
-    name: str = field(repr=False)
-    pin: str = field(repr=False)
-    seed: int
-    key: str = "1"  # hers on the family's telephone
-    minutes: float = 15.0
-    brief: LearnerBrief | None = None
-    explains: Explains = "right"
-    longest_call: float = 900.0
-
-    def opening(self, *, guest: bool = False) -> LessonOpening:
-        brief = self.brief or LearnerBrief(id="mirror", first_name=self.name.capitalize())
-        return LessonOpening(
-            call_key=CallKey("mirror"),
-            learner=None if guest else brief,
-            seed=self.seed,
-            minutes=self.minutes,
-        )
 
 
 @dataclass(frozen=True)
@@ -200,7 +174,9 @@ class Learner:
     # ---- the door
 
     async def _through_the_door(self, line: Line) -> Mind | None:
-        first, guest = (self._mirror(guest=is_guest).first().text for is_guest in (False, True))
+        first, guest = (
+            self._mirror(guest=is_guest, ago=0.0).first().text for is_guest in (False, True)
+        )
         door = lines(first, guest)
         asked = self._pupil.seed  # the next time she says it another way
         while self._lost <= MOST_LOST:
@@ -212,7 +188,7 @@ class Learner:
             text, asks = door[index].text, door[index].asks
             self._told.put_nowait(narration.Understood(text, f"asks for {asks}", line.now))
             if asks in (Asks.LESSON, Asks.GUEST):
-                mirror = self._mirror(guest=asks is Asks.GUEST)  # again: its time begins now
+                mirror = self._mirror(guest=asks is Asks.GUEST, ago=self._listened(line))
                 return Mind(mirror, self._pupil.seed, explains=self._pupil.explains)
             if asks is Asks.NAME:
                 await self._take(line, introduction(self._pupil.name, self._pupil.key, asked))
@@ -221,9 +197,15 @@ class Learner:
                 await self._key(line, f"{self._pupil.pin}#")
         return None
 
-    def _mirror(self, *, guest: bool) -> Mirror:
-        opening = self._pupil.opening(guest=guest)
-        first = lessons.begin(opening, self._parts.curriculum, datetime.now(UTC))
+    def _listened(self, line: Line) -> float:
+        """Seconds since the tutor began what she has just understood."""
+        return 0.0 if self._heard_from is None else line.now - self._heard_from
+
+    def _mirror(self, *, guest: bool, ago: float) -> Mirror:
+        """``ago``: seconds since the lesson began. Its clock decides what comes when time is short,
+        so a mirror that begins late would expect other words than the tutor says."""
+        begun = datetime.now(UTC) - timedelta(seconds=ago)
+        first = lessons.begin(self._pupil.opening(guest=guest), self._parts.curriculum, begun)
         return Mirror(lessons, (first,))
 
     # ---- a turn

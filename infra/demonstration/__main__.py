@@ -15,8 +15,9 @@ from infra.caller import narration
 from infra.caller.baresip import Place
 from infra.caller.ear import Ear
 from infra.caller.heard import Heard, listen
-from infra.caller.learner import Learner, Outcome, Parts, Pupil
+from infra.caller.learner import Learner, Outcome, Parts
 from infra.caller.phone import Phone
+from infra.caller.pupil import Pupil
 from infra.caller.sound import Samples, read_mono, read_wav
 from infra.caller.voice import Voice
 from infra.demonstration.checks import Promise, promises, sound_promises

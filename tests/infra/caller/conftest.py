@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from agent import doorkeeper
+from agent.door.speech import door_speech
 from agent.teaching import lesson
 from agent.teaching.curriculum import Curriculum, load
 from agent.teaching.forms import CriterionTick
@@ -22,11 +22,13 @@ from agent.teaching.lesson import LessonOpening, OpenQuestion, Step
 from infra.caller import narration
 from infra.caller.baresip import Place
 from infra.caller.ear import Ear
-from infra.caller.learner import Learner, Parts, Pupil
+from infra.caller.learner import Learner, Parts
 from infra.caller.phone import ESTABLISHED, Phone
+from infra.caller.pupil import Pupil
 from infra.caller.voice import Voice
 
 Kind = TypeVar("Kind")
+DOOR = door_speech("en").lines
 
 
 @dataclass
@@ -42,10 +44,10 @@ class SpeakingTutor:
 
     async def greet(self) -> None:
         await self.phone.wait_for(ESTABLISHED, within=10)
-        await self._say(f"{doorkeeper.DISCLOSURE} {doorkeeper.NOT_RECORDED} {doorkeeper.WHO}")
+        await self._say(f"{DOOR.disclosure} {DOOR.not_recorded} {DOOR.who}")
 
     async def named(self) -> None:
-        await self._say(doorkeeper.PIN)
+        await self._say(DOOR.pin)
 
     async def let_in(self) -> None:
         await self._follow(lesson.begin(self.opening, self.curriculum, datetime.now(UTC)))
