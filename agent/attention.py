@@ -13,7 +13,8 @@ from typing import Any
 from livekit.agents import AgentSession
 
 from agent.speech import Speech
-from agent.yielding import Ours, Yield, only_listens, to_voice, to_words
+from agent.teaching.forms import StoppedBy
+from agent.yielding import ROOM_SECONDS, Ours, Yield, only_listens, to_voice, to_words
 
 PATH_SECONDS = 0.3  # from our first sample to her ear and back to the session
 WORDS_SECONDS = 1.2  # after her voice fell silent, the recogniser has had its time
@@ -31,11 +32,13 @@ class Attention:
         forget: Callable[["asyncio.Future[Any]"], None],
     ) -> None:
         self._session, self._speech = session, speech
+        self.language = "en"  # hers, as far as we know
         self._again, self._forget = again, forget
         self._reply: tuple[str, ...] = ()
         self._turn = ""  # her words that our reply answers; empty: we spoke first
         self._began = 0.0
         self._left: tuple[str, ...] | None = None  # we stopped, and this was not heard
+        self._worded = False  # words came since
         self._alarm: asyncio.TimerHandle | None = None
         self.carried = ""
 
@@ -59,8 +62,11 @@ class Attention:
     # ---- what she does
 
     def makes_sound(self, seconds: float) -> None:
+        """She, or the room, has made a sound for ``seconds`` without a pause."""
         if self._left is None:
             self._act(to_voice(self._ours(), seconds))
+        elif seconds >= ROOM_SECONDS and not self._worded:
+            self._go_on(over_noise=True)
 
     def fell_silent(self) -> None:
         """Words, if there were any, are there soon; else it was nothing and we go on."""
@@ -71,12 +77,13 @@ class Attention:
     def words(self, text: str, *, final: bool) -> str | None:
         """Her words; returns them with what they continue, or None where they are no turn."""
         state = self._session.agent_state
-        if only_listens(text) and (state == "speaking" or self._left is not None):
+        if only_listens(text, self.language) and (state == "speaking" or self._left is not None):
             if final and self._left is not None:
                 self._go_on()
             return None
         if self._left is None:
-            self._act(to_words(self._ours(), text))
+            self._act(to_words(self._ours(), text, self.language))
+        self._worded = True
         if not final:
             return text
         self._cancel()
@@ -102,16 +109,18 @@ class Attention:
             return
         speaking = self._session.agent_state == "speaking"
         self._left = self._speech.rest(self._spoken() - PATH_SECONDS) if speaking else self._reply
+        self._worded = False
+        self._speech.stopped(StoppedBy.LEARNER, taken_back=what is Yield.TAKE_BACK)
         done = self._session.interrupt()
         if what is Yield.TAKE_BACK:
             self.carried = self._turn
             self._forget(done)
 
-    def _go_on(self) -> None:
+    def _go_on(self, *, over_noise: bool = False) -> None:
         """It was a cough, or the television."""
         self._cancel()
         left, self._left = self._left, None
-        if left is None or self._session.user_state == "speaking":
+        if left is None or (self._session.user_state == "speaking" and not over_noise):
             return
         turn, self.carried = self.carried or self._turn, ""
         if left:

@@ -14,30 +14,24 @@ from dataclasses import replace
 from typing import Any
 
 from livekit import rtc
-from livekit.agents import (
-    Agent,
-    AgentSession,
-    AgentStateChangedEvent,
-    UserStateChangedEvent,
-    llm,
-    stt,
-)
-from livekit.agents.voice import ModelSettings
+from livekit.agents import Agent, AgentSession, AgentStateChangedEvent, llm, stt
+from livekit.agents.voice import ModelSettings, SpeechHandle
 
+from agent.ahead import Ahead
 from agent.asking import About, Asking, Model, Utterances, chunks
 from agent.attention import Attention
 from agent.call import Call
-from agent.floor import ThinkClock
 from agent.key_entry import KeyEntry
 from agent.keypad import Mode
-from agent.patience import Patience
+from agent.quiet import QuietLine
+from agent.speaking import Speaking
 from agent.teaching.grading import Heard
 from agent.teaching.lessons.records import NOTHING_HEARD
 from agent.turn_log import TurnLog
 from sip.outcomes import Ended
 
-ANYONE_THERE = "Are you there? Press any key if you are there."
-NOBODY_THERE = "I hear nobody. Goodbye. You can ring again at any time."
+ENDS_TURN = "#"  # where livekit is told so by hand
+AGAIN = "*"
 WORDS = (stt.SpeechEventType.INTERIM_TRANSCRIPT, stt.SpeechEventType.FINAL_TRANSCRIPT)
 
 
@@ -50,13 +44,12 @@ class Conversation(Agent):
         self.reply: Utterances | None = None  # of the turn just committed; None: the model answers
         self._listening_to: AgentSession[None] | None = None
         self._attention: Attention | None = None
-        self._committed: set[str] = set()  # message ids of turns that were heard
-        self._ahead: tuple[str, asyncio.Event] | None = None  # a message asked about ahead
+        self._ahead = Ahead()
+        self._speaking = Speaking(call.speech)
         self._step = asyncio.Lock()
-        self._patience = Patience(ThinkClock(self._quiet))
+        self._line = QuietLine(self, self._step, call.end)
         self._keys = KeyEntry(call.now, lambda entry: self.spawn(self._keyed(entry)))
         self._steps: set[asyncio.Future[None]] = set()
-        self._closing: Ended | None = None
 
     # ---- what a subclass decides
 
@@ -79,7 +72,10 @@ class Conversation(Agent):
     def keypad_mode(self) -> Mode:
         """What a key means now."""
 
-    may_give_up = True  # may a line on which nobody answers be hung up?
+    @property
+    def may_give_up(self) -> bool:
+        """May a line on which nobody answers be hung up?"""
+        return True
 
     def foresees(self, heard: Heard) -> About:
         """What the model would be asked if these were all her words. Decides nothing."""
@@ -93,34 +89,36 @@ class Conversation(Agent):
 
     async def on_enter(self) -> None:
         self._listening_to = self.session  # on_exit may come when the framework has dropped it
-        self._attention = Attention(
-            self.session, self.call.speech, again=self._say_again, forget=self._forget
-        )
+        if self.call.floor.decides:
+            self._attention = Attention(
+                self.session, self.call.speech, again=self._speaking.go_on, forget=self._forget
+            )
+            self._attention.language = self.call.curriculum.language
+        self._speaking.begin(self.session, self._attention)
         self.call.floor.listener = self._attention
+        if self.call.learner is not None:
+            self.call.floor.knows(self.call.learner.pauses)
+        self._line.listen(self.session)
         self.session.on("agent_state_changed", self._agent_state)
-        self.session.on("user_state_changed", self._user_state)
+        self.session.on("user_state_changed", self._line.user_state)
 
     async def on_exit(self) -> None:
-        self._patience.stop()
+        self._line.patience.stop()
         if self._attention is not None:
             self._attention.aclose()
         if self._listening_to is not None:
             self._listening_to.off("agent_state_changed", self._agent_state)
-            self._listening_to.off("user_state_changed", self._user_state)
+            self._listening_to.off("user_state_changed", self._line.user_state)
             self._listening_to = None
+        self._speaking.end()
 
     async def on_user_turn_completed(
         self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
     ) -> None:
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:  # the message that livekit keeps if the words are the same
-            self.turns.same(new_message.id, ahead[0])
-            self._committed.add(ahead[0])
-        try:
+        with self._ahead.committed() as asked_about:
+            if asked_about is not None:
+                self.turns.same(new_message.id, asked_about)
             await self._hear(new_message)
-        finally:
-            if ahead is not None:
-                ahead[1].set()
 
     async def llm_node(  # type: ignore[override]  # the base allows each of these, not their union
         self, chat_ctx: llm.ChatContext, tools: list[llm.Tool], model_settings: ModelSettings
@@ -129,7 +127,7 @@ class Conversation(Agent):
         if not isinstance(last, llm.ChatMessage) or last.role != "user":
             return self._answer(Asking(chat_ctx, tools, model_settings, NOTHING_HEARD))
         asking = Asking(chat_ctx, tools, model_settings, self._heard(last))
-        if last.id not in self._committed:
+        if not self._ahead.was_heard(last.id):
             if self.session.stt is not None:
                 return self._asked_ahead(asking, last.id)
             await self._hear(last)  # a typed turn (console, tests) comes only by this way
@@ -139,12 +137,12 @@ class Conversation(Agent):
         if self.reply is None:
             return self.ask_model(asking)
         reply, self.reply = self.reply, None
+        self._speaking.answers(reply)
         return chunks(reply)
 
     async def _asked_ahead(self, asking: Asking, message_id: str) -> Model:
         """The turn is not over. The model may start on what is open; code waits for the end."""
-        over = asyncio.Event()
-        self._ahead = (message_id, over)
+        over = self._ahead.asks(message_id)
         if ahead := self.foresees(asking.heard):
             await self.call.floor.may_be_over()
             source = self.ask_model(replace(asking, ahead=ahead))
@@ -157,24 +155,23 @@ class Conversation(Agent):
 
     async def turn_is_over(self) -> None:
         """Wait until the turn that the model was asked about ahead has been heard."""
-        if self._ahead is not None:
-            await self._ahead[1].wait()
+        await self._ahead.turn_is_over()
 
     def _heard(self, message: llm.ChatMessage) -> Heard:
         return Heard(
             text=message.text_content or "",
             confidence=message.transcript_confidence,
-            think_seconds=self._patience.thought(message.metrics.get("started_speaking_at")),
+            think_seconds=self._line.patience.thought(message.metrics.get("started_speaking_at")),
         )
 
     async def _hear(self, message: llm.ChatMessage) -> None:
         """One committed turn, once."""
-        if message.id in self._committed:
+        if not self._ahead.first_time(message.id):
             return
-        self._committed.add(message.id)
         heard = replace(self._heard(message), turn=self.turns.number_of(message.id))
-        async with self._step:
-            self._patience.someone_is_there()
+        async with self.call.bridge.deciding(self._speaking.go_on), self._step:
+            self._line.patience.someone_is_there()
+            self.call.floor.answer.turn_taken()
             revises = self._attention is not None and self._attention.taken()
             self.reply = await self.heard(heard, revises=revises)
         if self._attention is not None:
@@ -184,14 +181,22 @@ class Conversation(Agent):
         self, audio: AsyncIterable[rtc.AudioFrame], model_settings: ModelSettings
     ) -> "AsyncIterable[Any]":
         async for event in Agent.default.stt_node(self, self.call.overheard(audio), model_settings):
-            if self._attention is not None and event.type in WORDS and event.alternatives:
+            if event.type in WORDS and event.alternatives:
                 final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
-                self.call.floor.verdict.clear()
-                words = self._attention.words(event.alternatives[0].text, final=final)
+                words = self._words(event.alternatives[0].text, final=final)
                 if words is None:
                     continue
                 event.alternatives[0].text = words
             yield event
+
+    def _words(self, text: str, *, final: bool) -> str | None:
+        """Her words, with what they continue; None: no turn of hers."""
+        self.call.floor.verdict.clear()
+        words = text if self._attention is None else self._attention.words(text, final=final)
+        if words is not None:
+            self.call.floor.hears_words()
+            self._line.wait()
+        return words
 
     async def tts_node(
         self, text: AsyncIterable[str], model_settings: ModelSettings
@@ -199,24 +204,23 @@ class Conversation(Agent):
         def voice(words: AsyncIterable[str]) -> AsyncIterable[rtc.AudioFrame]:
             return Agent.default.tts_node(self, words, model_settings)
 
-        async for frame in self.call.speech.audio(text, voice):
+        bridge = self.call.bridge
+        said = self._speaking.audio(text, bridge.steady(voice))
+        async for frame in bridge.sound(said, self.call.speech):
             yield frame
 
     # ---- speaking without having been spoken to
 
-    def say(self, utterances: Sequence[str]) -> None:
+    def say(self, utterances: Sequence[str]) -> SpeechHandle | None:
         """Say it now; whatever we were saying stops."""
-        if any(utterances) and self._listening_to is not None:
-            self._listening_to.interrupt()
-            if self._attention is not None:
-                self._attention.speaks_first(tuple(utterances))
-            self._listening_to.say(chunks(utterances))
+        return self._speaking.say(utterances)
 
-    def _say_again(self, utterances: Utterances) -> None:
-        if self._listening_to is not None:
-            self._listening_to.say(chunks(utterances))
+    def slow_down(self) -> None:
+        """ "Slower": for the rest of the call."""
+        self._speaking.slow_down()
 
     def _forget(self, stopped: "asyncio.Future[Any]") -> None:
+        self.call.floor.answer.turn_taken_back()
         self.spawn(self._without_last_turn(stopped))
 
     async def _without_last_turn(self, stopped: "asyncio.Future[Any]") -> None:
@@ -232,9 +236,13 @@ class Conversation(Agent):
         """A key was pressed. Works at any time, also while we speak; never logged."""
         if self._listening_to is None:
             return  # handed over a moment ago, and the next one is not here yet
-        self._patience.stop()
+        if key == ENDS_TURN and self.call.floor.way == "manual" and not self._keys.typing:
+            self._listening_to.interrupt()
+            self._listening_to.commit_user_turn()
+            return
+        self._line.patience.stop()
         if self._keys.key(key, self.keypad_mode):
-            self._patience.wait(self.think_seconds)
+            self._line.wait()
 
     def spawn(self, step: Coroutine[Any, Any, None]) -> None:
         """Carry out a step from a callback; kept until it is done."""
@@ -249,51 +257,29 @@ class Conversation(Agent):
 
     async def _keyed(self, entry: str) -> None:
         """A whole keypad entry, through the same step as speech."""
+        typing = self._keys.typing  # a star within an entry only holds
         heard = Heard(
             text=entry,
             source="keypad",
-            think_seconds=self._patience.thought(time.time()),
+            think_seconds=self._line.patience.thought(time.time()),
             turn=self.turns.keypad(time.time()),
         )
-        async with self._step:
-            self._patience.someone_is_there()
+        async with self.call.bridge.deciding(self._speaking.go_on), self._step:
+            self._line.patience.someone_is_there()
             reply = await self.heard(heard)
+        only_holds = typing or self._line.closing is not None
+        if entry == AGAIN and not only_holds and self._speaking.say_again():
+            return  # and then it is held: decision 0012
         if reply:
             self.say(reply)
+        else:
+            self._line.wait()
 
     def close_after_this(self, why: Ended) -> None:
         """What is being said is the last of this call."""
-        self._closing = why
-
-    # ---- the think clock
+        self._line.closing = why
 
     def _agent_state(self, event: AgentStateChangedEvent) -> None:
         if self._attention is not None:
             self._attention.agent_state(event.new_state, event.old_state)
-        if event.new_state != "listening":
-            self._patience.stop()
-            return
-        if event.old_state == "speaking":
-            if self._closing:
-                self.call.end(self._closing)
-                return
-            self._patience.we_stopped()
-        self._patience.wait(self.think_seconds)
-
-    def _user_state(self, event: UserStateChangedEvent) -> None:
-        if event.new_state == "speaking":
-            self._patience.stop()
-        elif event.old_state == "speaking" and self.session.agent_state == "listening":
-            self._patience.wait(self.think_seconds)  # a cough: no turn came of it
-
-    async def _quiet(self) -> None:
-        async with self._step:
-            if self.session.agent_state != "listening" or self.session.user_state == "speaking":
-                return
-            self._patience.prompts += 1
-            if self.may_give_up and self._patience.is_dead_line:
-                self.close_after_this(Ended.LINE_LOST)
-                self.say((NOBODY_THERE,))
-            else:
-                asks = self.may_give_up and self._patience.doubts
-                self.say((ANYONE_THERE,) if asks else await self.quiet())
+        self._line.agent_state(event)

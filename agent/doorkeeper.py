@@ -1,173 +1,179 @@
-"""Who is calling? Household, name or key, PIN; then the lesson, or a guest's taster.
+"""Who is calling? Language, household, name or key, PIN; then the lesson, or a guest's taster.
 
-The door is a value and ``knock`` a pure step, so every way in can be tried without a phone.
-Caller ID chose the candidates; only a PIN proves one of them (decision 7). Until then the door
-says no name that the caller has not said, and nothing private.
+The door is a value and ``said``, ``keyed`` and ``quiet`` are pure steps, so every way in can be
+tried without a phone. Caller ID chose the candidates; only a PIN proves one of them (decision 7).
+Until then the door says no name that the caller has not said, and nothing private.
 """
 
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from agent.teaching.forms import (
-    CallBrief,
-    HouseholdBrief,
-    Identification,
-    IdentifyAnswer,
-    IdentifyResult,
-    LearnerBrief,
-    LearnerHint,
-)
+from agent import keypad
+from agent.door import first_words, who
+from agent.door.first_words import asks, ring
+from agent.door.state import Answer, Door, Expects, Joining
+from agent.door.who import told
+from agent.teaching.words import commands
+from agent.teaching.words.commands import Command
+from agent.teaching.words.plain import plain_words
 
-NAME_TRIES = 3  # then a guest lesson
-PIN_TRIES = 3  # the office locks the learner for this number at the third miss
+__all__ = ["Answer", "Door", "Expects", "Joining", "back", "keyed", "quiet", "ring", "said", "told"]
+
 NO_RECORDING_KEY = "2"
-
-DISCLOSURE = "Hello. I am a computer program, your phone tutor."
-RECORDED = "This call is recorded for your teacher. To say no, say no or press two."
-NOT_RECORDED = "This call is not recorded."
-WHO = "Please say your first name, or press your number."
-WHO_AGAIN = "I did not find that name. Say your first name again, or press your number."
-NO_RECORDING = "Good, I do not record."
-PIN = "Please key your secret number, then the hash key."
-PIN_AGAIN = "That was not the number. Please key it again, then the hash key."
-SILENT_WHO = "Take your time. Say your first name, or press your number."
-SILENT_PIN = "Take your time. Key your secret number, then the hash key."
-GUEST = "We do a short lesson as a guest today."
-LOCKED = "I can not open that lesson now. Please try again in fifteen minutes."
-BUSY = "That lesson is open on another call."
-AWAY = "I can not reach the school now."
-
-REFUSALS = frozenset({"no", "nope", "no recording", "no thank you", "don't record", "no thanks"})
-
-
-class Expects(StrEnum):
-    """What the door waits for; ``NOTHING`` once it is open."""
-
-    CONSENT = "consent"  # a short moment in which "no" or 2 refuses the recording
-    NAME = "name"
-    PIN = "pin"
-    OFFICE = "office"  # asks the office; the caller is not asked anything
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Door:
-    household: HouseholdBrief | None
-    expects: Expects
-    candidate: LearnerHint | None = None
-    name_misses: int = 0
-    pin_misses: int = 0
-    recording: bool = False
-    refused: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One step of the door: the new state, what to say, and what to do."""
-
-    door: Door
-    say: str = ""
-    ask_office: Identification | None = None
-    learner: LearnerBrief | None = None  # the door is open for her
-    guest: bool = False  # the door is open, for a guest
-    stop_recording: bool = False
-
-
-def ring(brief: CallBrief) -> Answer:
-    """The first words: a computer program, and whether this is recorded (C-6, C-11)."""
-    recording = brief.consent.record_audio
-    if brief.household is None:
-        door = Door(None, Expects.NOTHING)
-        return Answer(door, f"{DISCLOSURE} {NOT_RECORDED} {GUEST}", guest=True)
-    if recording:
-        return Answer(
-            Door(brief.household, Expects.CONSENT, recording=True), f"{DISCLOSURE} {RECORDED}"
-        )
-    return Answer(Door(brief.household, Expects.NAME), f"{DISCLOSURE} {NOT_RECORDED} {WHO}")
+WHILE_TYPING = frozenset("*")
+Words = tuple[str, ...]
 
 
 def said(door: Door, text: str) -> Answer:
     """The caller spoke."""
-    words = _plain(text)
-    if door.recording and not door.refused and words in REFUSALS:
-        return _refuse(door)
-    if door.expects in (Expects.CONSENT, Expects.NAME):
-        return _chosen(door, _named(door.household, words))
-    return Answer(door, SILENT_PIN if door.expects is Expects.PIN else "")
+    words = plain_words(text)
+    for when, hears, then in AT_ANY_TIME:
+        if door.expects in when and hears(door, words):
+            return then(door, text)
+    if obeyed := _obeyed(door, commands.whole(words, door.language)):
+        return obeyed
+    return STEPS[door.expects].said(door, text)
 
 
 def keyed(door: Door, digits: str) -> Answer:
-    """The caller keyed a number (in PIN: the whole of it)."""
-    if door.expects is Expects.CONSENT and digits == NO_RECORDING_KEY:
-        return _refuse(door)
-    if door.expects in (Expects.CONSENT, Expects.NAME):
-        return _chosen(door, _numbered(door.household, digits))
-    if door.expects is Expects.PIN and door.candidate:
-        asking = replace(door, expects=Expects.OFFICE)
-        return Answer(asking, ask_office=Identification(learner_id=door.candidate.id, pin=digits))
-    return Answer(door)
+    """The caller keyed a number (in PIN: the whole of it), or the key of a command (B-16)."""
+    always = WHILE_TYPING if door.expects is Expects.PIN else keypad.IN_EVERY_MENU
+    command = keypad.COMMANDS[digits] if digits in always else None
+    if obeyed := _obeyed(door, command):
+        return obeyed
+    return STEPS[door.expects].keyed(door, digits.rstrip("#"))
 
 
 def quiet(door: Door) -> Answer:
     """Nobody said a word in the time given. After the recording line that means: go on."""
-    if door.expects is Expects.CONSENT:
-        return Answer(replace(door, expects=Expects.NAME), WHO)
-    return Answer(door, SILENT_PIN if door.expects is Expects.PIN else SILENT_WHO)
+    return STEPS[door.expects].quiet(door)
 
 
-def told(door: Door, answer: IdentifyAnswer | None) -> Answer:
-    """What the office said; None when it could not be reached."""
-    if answer is None:
-        return _as_guest(door, AWAY)
-    if answer.result is IdentifyResult.OK and answer.learner is not None:
-        return Answer(replace(door, expects=Expects.NOTHING), learner=answer.learner)
-    if answer.result is IdentifyResult.WRONG_PIN:
-        door = replace(door, pin_misses=door.pin_misses + 1)
-        if door.pin_misses < PIN_TRIES:
-            return Answer(replace(door, expects=Expects.PIN), PIN_AGAIN)
-    return _as_guest(door, BUSY if answer.result is IdentifyResult.BUSY else LOCKED)
+def back(door: Door, text: str) -> Answer:
+    """In the lesson she said that she is somebody else (ST-2)."""
+    return who.not_she(door, text)
 
 
-def _refuse(door: Door) -> Answer:
-    door = replace(door, expects=Expects.NAME, recording=False, refused=True)
-    return Answer(door, f"{NO_RECORDING} {WHO}", stop_recording=True)
+# ---- what may be said while anything is asked
 
 
-def _chosen(door: Door, learner: LearnerHint | None) -> Answer:
-    if learner is None:
-        door = replace(door, expects=Expects.NAME, name_misses=door.name_misses + 1)
-        if door.name_misses < NAME_TRIES:
-            return Answer(door, WHO_AGAIN)
-        return _as_guest(door, "")
-    door = replace(door, candidate=learner)
-    if learner.needs_pin:
-        return Answer(replace(door, expects=Expects.PIN), PIN)
-    asking = replace(door, expects=Expects.OFFICE)
-    return Answer(asking, ask_office=Identification(learner_id=learner.id))
+def _asks_what_i_am(door: Door, words: Words) -> bool:
+    return door.speech.means("what_are_you", words)
 
 
-def _as_guest(door: Door, why: str) -> Answer:
-    """Nothing of a guest is kept, so a running recording ends too (ST-1)."""
-    closed = replace(door, expects=Expects.NOTHING, candidate=None, recording=False)
-    return Answer(closed, f"{why} {GUEST}".strip(), guest=True, stop_recording=door.recording)
+def _what_i_am(door: Door, _: str) -> Answer:
+    return Answer(door, f"{door.lines.what_i_am} {asks(door)}")
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z']+", text.lower()))
+def _is_new(door: Door, words: Words) -> bool:
+    return door.speech.means("new", words)
 
 
-def _named(household: HouseholdBrief | None, words: str) -> LearnerHint | None:
-    """The one learner whose name was said; None when nobody's or more than one."""
-    said_words = words.split()
-    found = [
-        learner
-        for learner in (household.learners if household else ())
-        if learner.first_name.lower() in said_words
-    ]
-    return found[0] if len(found) == 1 else None
+def _agrees(door: Door, words: Words) -> bool:
+    yes = commands.whole(words, door.language) is Command.YES
+    return bool(words) and (yes or commands.only_listens(words, door.language))
 
 
-def _numbered(household: HouseholdBrief | None, digits: str) -> LearnerHint | None:
-    learners = household.learners if household else ()
-    return next((learner for learner in learners if learner.key == digits.rstrip("#")), None)
+def _after_yes(door: Door, _: str) -> Answer:
+    return _go_on(door)
+
+
+TALKING = frozenset(Expects) - {Expects.OFFICE, Expects.NOTHING}
+CHOOSING = frozenset({Expects.CONSENT, Expects.NAME})
+AT_ANY_TIME: tuple[
+    tuple[frozenset[Expects], Callable[[Door, Words], bool], Callable[[Door, str], Answer]], ...
+] = (
+    (TALKING - {Expects.LANGUAGE}, first_words.is_refused, first_words.refuse),
+    (TALKING, first_words.is_language, first_words.language_said),
+    (TALKING, _asks_what_i_am, _what_i_am),
+    (frozenset({Expects.CONSENT}), _agrees, _after_yes),
+    (CHOOSING, _is_new, who.new),
+    (frozenset({Expects.LANGUAGE}), who.names_somebody, who.named),
+    (frozenset({Expects.PIN}), who.is_not_she, who.not_she),
+)
+
+
+# ---- what the caller may ask of the door, by word or key (B-16)
+
+
+def _obeyed(door: Door, command: Command | None) -> Answer | None:
+    if command is None or command not in COMMANDS or door.expects not in TALKING:
+        return None
+    return COMMANDS[command](door, command)
+
+
+def _again(door: Door, _: Command) -> Answer:
+    return Answer(door, asks(door))
+
+
+def _wait(door: Door, _: Command) -> Answer:
+    return Answer(door, door.lines.take_your_time)
+
+
+def _person(door: Door, command: Command) -> Answer:
+    return Answer(door, asks(door), command=command)
+
+
+def _ends(door: Door, command: Command) -> Answer:
+    """Only a number that the school knows can be promised a call (OP-6)."""
+    later = door.lines.later if door.household else door.lines.later_guest
+    first = f"{later} " if command is Command.LATER else ""
+    closed = replace(door, expects=Expects.NOTHING)
+    return Answer(closed, f"{first}{door.lines.goodbye}", command=command)
+
+
+COMMANDS: Mapping[Command, Callable[[Door, Command], Answer]] = {
+    Command.REPEAT: _again,
+    Command.WAIT: _wait,
+    Command.PERSON: _person,
+    Command.LATER: _ends,
+    Command.STOP: _ends,
+    Command.NEVER: _ends,
+}
+
+
+# ---- what follows while one thing is asked
+
+
+@dataclass(frozen=True)
+class Asking:
+    said: Callable[[Door, str], Answer]
+    keyed: Callable[[Door, str], Answer]
+    quiet: Callable[[Door], Answer]
+
+
+def _line(field: str) -> Callable[[Door], Answer]:
+    return lambda door: Answer(door, str(getattr(door.lines, field)))
+
+
+def _asks_again(door: Door, _: str) -> Answer:
+    return Answer(door, asks(door))
+
+
+def _pin_is_not_said(door: Door, _: str) -> Answer:
+    return Answer(door, door.lines.silent_pin)
+
+
+def _consent_keyed(door: Door, digits: str) -> Answer:
+    if digits == NO_RECORDING_KEY:
+        return first_words.refuse(door)
+    return who.numbered(door, digits)
+
+
+def _go_on(door: Door) -> Answer:
+    return Answer(replace(door, expects=Expects.NAME), door.lines.who)
+
+
+def _deaf(door: Door, _: str = "") -> Answer:
+    return Answer(door)
+
+
+STEPS: Mapping[Expects, Asking] = {
+    Expects.LANGUAGE: Asking(_asks_again, first_words.language_keyed, first_words.language_quiet),
+    Expects.CONSENT: Asking(who.named, _consent_keyed, _go_on),
+    Expects.NAME: Asking(who.named, who.numbered, _line("silent_who")),
+    Expects.PIN: Asking(_pin_is_not_said, who.pin_keyed, _line("silent_pin")),
+    Expects.NEW_NAME: Asking(who.new_name, who.no_name, who.no_name),
+    Expects.OFFICE: Asking(_deaf, _deaf, _deaf),
+    Expects.NOTHING: Asking(_deaf, _deaf, _deaf),
+}

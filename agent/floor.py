@@ -8,23 +8,23 @@ speech and the learner's voice cancels it (measured: guides/floor, section 1).
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from livekit.agents import llm, vad
 
-from agent.teaching.pacing import Pacing, wait_after
+from agent.settings import TurnTaking
+from agent.teaching.notices import Pauses
+from agent.teaching.pacing import Pacing, trails_off, wait_after
+from agent.teaching.pauses import InsideAnAnswer, open_wait
 from agent.voice_watch import WatchedVAD
 
 if TYPE_CHECKING:
     from livekit.agents import AgentSession, inference
 
 FALLBACK_WAIT = 1.0  # livekit's min_delay: counts only if the detector fails
-LONGEST_WAIT = 2.0
 ASKED_AHEAD = 0.6  # seconds before the turn's end that a model may be asked
 PATH_SECONDS = 0.3  # until our last sample is at the far ear (measured: 0.17-0.27)
-
-# An open answer: the voice decides, in grades (AUC 0.86 on telephone speech, guides/floor).
-OPEN_WAITS = ((0.35, 0.6), (0.22, 1.2), (0.0, LONGEST_WAIT))
 
 
 class Listener(Protocol):
@@ -35,27 +35,50 @@ class Listener(Protocol):
 
 
 class Floor:
-    """The text turn-detector protocol of livekit-agents, answered by the lesson's pacing."""
+    """The text turn-detector protocol of livekit-agents, answered by the lesson's pacing.
+
+    ``way`` other than "floor": livekit's own turn taking was chosen by setting; it stops us itself.
+    """
 
     model = "floor"
     provider = "tutor"
 
-    def __init__(self, ear: "inference.TurnDetectorStream | None") -> None:
-        self.ear = ear
+    def __init__(
+        self, ear: "inference.TurnDetectorStream | None", way: TurnTaking = "floor"
+    ) -> None:
+        self.ear, self.way = ear, way
         self.pacing = Pacing()
         self.listener: Listener | None = None  # the agent that has the call
+        self.answer = InsideAnAnswer()  # her pauses, of earlier calls and of this one
         self.verdict = asyncio.Event()  # a wait was set for what was said last
         self.wait = 0.0
         self._session: AgentSession[None] | None = None
+
+    @property
+    def decides(self) -> bool:
+        return self.way == "floor"
 
     def bind(self, session: "AgentSession[None]") -> None:
         self._session = session
 
     def watched(self, detector: vad.VAD) -> vad.VAD:
         """The detector for livekit; whoever has the call hears of her voice too."""
-        return WatchedVAD(detector, self._voice_event)
+        return WatchedVAD(detector, self._voice_event) if self.decides else detector
+
+    def knows(self, pauses: Pauses | None) -> None:
+        """It is known who she is, and how she paused in earlier calls."""
+        self.answer.profile = replace(self.answer.profile, earlier=pauses)
+
+    def hears_words(self) -> None:
+        """She has words; those of an answer show her pauses."""
+        if self.pacing.answer_type != "none":
+            self.answer.words()
 
     def _voice_event(self, event: vad.VADEvent) -> None:
+        if event.type is vad.VADEventType.END_OF_SPEECH:
+            self.answer.falls_silent(event.timestamp - event.silence_duration)
+        elif event.type is vad.VADEventType.START_OF_SPEECH:
+            self.answer.speaks(event.timestamp - event.speech_duration)
         if self.listener is None:
             return
         if event.type is vad.VADEventType.END_OF_SPEECH:
@@ -79,7 +102,7 @@ class Floor:
         text = getattr(chat_ctx.items[-1], "text_content", "") or ""
         wait = wait_after(text, self.pacing)
         if wait is None:
-            wait = await self._open_wait()
+            wait = await self._open_wait(text)
         if self._session is not None:
             self._session.update_options(endpointing_opts={"max_delay": wait})
         self.wait = wait
@@ -92,14 +115,17 @@ class Floor:
         Ends a little before the turn does, so that a model asked then is asked once, and in time.
         A turn that goes on cancels whoever waits here.
         """
+        if not self.decides:
+            return
         await self.verdict.wait()
         await asyncio.sleep(max(0.0, self.wait - ASKED_AHEAD))
 
-    async def _open_wait(self) -> float:
-        if self.ear is None:
-            return LONGEST_WAIT
-        probability = (await self.ear.predict()).end_of_turn_probability
-        return next(wait for least, wait in OPEN_WAITS if probability >= least)
+    async def _open_wait(self, text: str) -> float:
+        trails = trails_off(text, self.pacing.language)
+        over = None
+        if self.ear is not None and not trails:
+            over = (await self.ear.predict()).end_of_turn_probability
+        return open_wait(over, self.answer.profile.long_pause, trails=trails)
 
 
 class ThinkClock:

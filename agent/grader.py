@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from agent.settings import ModelSettings, SettingsFault
+from agent.settings import ModelSettings, SettingsFault, choices
 from agent.teaching.assessing.answer import SCHEMA
 from agent.teaching.assessing.assessment import AskAgain, Assessment, NeedsReview, assess
 from agent.teaching.assessing.request import GradingRequest, Message
@@ -40,12 +40,13 @@ class ModelRefused(Exception):
 
 def model_name(settings: ModelSettings) -> str:
     """The model's own name. Raises ``SettingsFault`` for a vendor of another protocol."""
-    if not settings.llm.startswith(VENDOR):
+    main, _ = choices(settings.llm, settings.llm_url)[0]
+    if not main.startswith(VENDOR):
         raise SettingsFault(
             "TUTOR_LLM names another protocol: set it to openai/<model>, and TUTOR_LLM_URL to any "
             "server that speaks OpenAI's chat protocol"
         )
-    return settings.llm.removeprefix(VENDOR)
+    return main.removeprefix(VENDOR)
 
 
 def model_client(
@@ -54,7 +55,7 @@ def model_client(
     """``seconds`` is the patience for each of connecting, sending and every read."""
     key = settings.openai_api_key
     return httpx.AsyncClient(
-        base_url=settings.llm_url or BASE_URL,
+        base_url=choices(settings.llm, settings.llm_url)[0][1] or BASE_URL,
         headers={"Authorization": f"Bearer {key.get_secret_value()}"} if key else {},
         timeout=seconds,
         transport=transport,

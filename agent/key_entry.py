@@ -14,6 +14,11 @@ class KeyEntry:
         self._now, self._entered = now, entered
         self._keypad = Keypad()
 
+    @property
+    def typing(self) -> bool:
+        """Has an entry been begun?"""
+        return bool(self._keypad.typed)
+
     def key(self, key: str, mode: Mode) -> bool:
         """One key. True: more may come, and a pause will end the entry."""
         self._keypad = self._keypad.waiting_for(mode)

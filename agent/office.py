@@ -25,6 +25,7 @@ from agent.teaching.forms import (
     IdentifyAnswer,
     Notes,
 )
+from agent.teaching.notices import Beat
 from sip.calls import CallKey
 
 PATIENCE = 1.0  # seconds to connect, and to wait for any one answer: a caller is listening
@@ -123,6 +124,10 @@ class HttpOffice:
 
     async def close(self, report: CallReport) -> None:
         await self._post_for_call("close", report)
+
+    async def beat(self, beat: Beat) -> None:
+        """Of the worker, not of a call."""
+        await self._post("/tutor/v1/beats", beat, token=self._worker_token)
 
     async def upload_recording(self, path: Path) -> None:
         """Send the WAV file in pages. Raises ``FileNotFoundError`` if there is none."""

@@ -27,6 +27,7 @@ from agent.teaching.forms import (
     Notes,
     Turn,
 )
+from agent.teaching.notices import Alert, SavedLesson, Wish
 from agent.teaching.rubric import evaluate
 from sip.calls import CallKey
 
@@ -102,6 +103,9 @@ class OfflineOffice:
         self.learners: dict[CallKey, str] = {}
         self.evidence: dict[tuple[CallKey, int, int], Evidence] = {}
         self.turns: dict[tuple[CallKey, int], Turn] = {}
+        self.alerts: dict[tuple[CallKey, int], Alert] = {}
+        self.wishes: dict[tuple[CallKey, int], Wish] = {}
+        self.lessons: dict[CallKey, SavedLesson] = {}  # the newest state of each
         self.evaluations: dict[tuple[CallKey, str], Evaluation] = {}
         self.recordings: dict[CallKey, bytes] = {}
         self.reports: dict[CallKey, CallReport] = {}
@@ -158,13 +162,21 @@ class OfflineOffice:
 
     async def note(self, notes: Notes) -> None:
         call = self._answer("note")
-        named = {one.call_key for one in notes.evidence} | {one.call_key for one in notes.turns}
-        if named - {call}:
+        lesson = (notes.lesson,) if notes.lesson else ()
+        forms = (*notes.evidence, *notes.turns, *notes.alerts, *notes.wishes, *lesson)
+        if {one.call_key for one in forms} - {call}:
             raise OfficeRefused(409, "notes")
         for evidence in notes.evidence:
             self.evidence.setdefault((call, evidence.sequence, evidence.revision), evidence)
         for turn in notes.turns:
             self.turns.setdefault((call, turn.number), turn)
+        for alert in notes.alerts:
+            self.alerts.setdefault((call, alert.number), alert)
+        for wish in notes.wishes:
+            self.wishes.setdefault((call, wish.number), wish)
+        for saved in lesson:
+            if call not in self.lessons or saved.number > self.lessons[call].number:
+                self.lessons[call] = saved
 
     async def evaluate(self, concept: str) -> Evaluation:
         call = self._answer("evaluate")

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,20 +17,23 @@ from livekit import rtc
 from livekit.agents import (
     AgentSession,
     CloseReason,
-    ErrorEvent,
     JobContext,
     inference,
-    llm,
     vad,
 )
 
+from agent import telephone
 from agent.call import Call, utc_now
 from agent.doorkeeper_agent import Doorkeeper
 from agent.floor import Floor
+from agent.look_ups import LookUps
+from agent.memory import Memory
 from agent.office import OfficeAway, OfficeRefused, guest_brief
 from agent.phrases import SPOKEN_RATE, Phrases
 from agent.playback import RecordedOutput
 from agent.recorder import Recorder
+from agent.resuming import in_mid_lesson, second_zero
+from agent.second_reader import reader_of
 from agent.session import (
     DOOR_LANGUAGE,
     Providers,
@@ -43,16 +46,19 @@ from agent.speech import Speech
 from agent.spooling_office import SpoolingOffice
 from agent.teaching.curriculum import Curriculum
 from agent.teaching.forms import CallBrief, CallOpening, CallReport
+from agent.teaching.notices import TAKE_OVER
+from agent.trouble import Lifelines
 from agent.turn_log import TurnLog
 from agent.tutor import Tutor
 from sip.calls import CallFacts, facts_from_participant
 from sip.outcomes import AnsweredBy, Ended
+from sip.switchboard import Switchboard
 
 log = logging.getLogger("tutor.call")
 
-ACTIVE_SECONDS = 30.0  # ringing is over by then (decision 6)
 HARD_STOP_MINUTES = 25.0  # B-1
 SAVE_SECONDS = 5.0
+TAKE_OVER_TRIES = 4  # of up to 2 s
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class CallParts:
     voice_activity: vad.VAD
     office: Callable[[], SpoolingOffice]
     ear: Callable[[], "inference.TurnDetectorStream | None"]
+    switchboard: Switchboard | None = None  # puts callers through to a person
     now: Callable[[], datetime] = utc_now
 
 
@@ -71,19 +78,23 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
     """One call from ringing to hang-up."""
     await ctx.connect()
     phone = await ctx.wait_for_participant(kind=rtc.ParticipantKind.PARTICIPANT_KIND_SIP)
-    await _named(phone)
+    await telephone.named(phone)
     facts = facts_from_participant(
         phone.attributes,
         phone.identity,
         room=ctx.room.name,
         secret=parts.settings.call_key_secret.get_secret_value(),
     )
-    opening = _opening(facts, parts.now())
+    opening = _opening(facts, parts.now(), tutor=ctx.job.id)
     office = parts.office()
-    brief = await _open(office, opening)
+    brief = await _open(office, opening, tries=TAKE_OVER_TRIES if _is_sent(ctx) else 1)
+    if brief.taken:
+        await _leave_silently(ctx, office, opening)
+        return
     curriculum = parts.curricula[DOOR_LANGUAGE]
-    floor = Floor(parts.ear())
+    floor = Floor(parts.ear(), parts.settings.turn_taking)
     call = Call(brief, office, curriculum, floor, now=parts.now, curricula=parts.curricula)
+    call.desk = parts.settings.desk(parts.switchboard, room=ctx.room.name)
     session: AgentSession[None] | None = None
     try:
         session = await _start(ctx, call, parts, phone=phone, office=office)
@@ -98,21 +109,28 @@ async def conduct(ctx: JobContext, parts: CallParts) -> None:
         ctx.shutdown(reason=str(why))
 
 
-async def _named(phone: rtc.RemoteParticipant) -> None:
-    """The participant may be seen before its attributes are; without a call id there is no call."""
-    async with asyncio.timeout(ACTIVE_SECONDS):
-        while "sip.callID" not in phone.attributes:  # noqa: ASYNC110 - livekit changes a dict
-            await asyncio.sleep(0.01)
+def _is_sent(ctx: JobContext) -> bool:
+    """Instead of a tutor that was lost: only the office knows what to go on with."""
+    return str(ctx.job.metadata) == TAKE_OVER
 
 
-async def _open(office: SpoolingOffice, opening: CallOpening) -> CallBrief:
+async def _leave_silently(ctx: JobContext, office: SpoolingOffice, opening: CallOpening) -> None:
+    """Another tutor is teaching here: two are never heard."""
+    log.warning("the call has a tutor already", extra={"call": opening.call_key})
+    await office.release()
+    ctx.shutdown(reason="taken")
+
+
+async def _open(office: SpoolingOffice, opening: CallOpening, *, tries: int) -> CallBrief:
     """The brief, or a guest's when the office is away: a lesson is better than no lesson."""
-    try:
-        return await office.open(opening)
-    except OfficeAway as away:
-        log.warning("office away, guest lesson", extra={"reason": away.reason})
-    except OfficeRefused as refused:
-        log.error("office refused the call", extra={"status": refused.status})
+    for left in reversed(range(tries)):
+        try:
+            return await office.open(opening)
+        except OfficeAway as away:
+            log.warning("office away", extra={"reason": away.reason, "tries_left": left})
+        except OfficeRefused as refused:
+            log.error("office refused the call", extra={"status": refused.status})
+            break
     return guest_brief(opening.call_key, seed=sum(opening.call_key.encode()))
 
 
@@ -125,21 +143,38 @@ async def _start(
     office: SpoolingOffice,
 ) -> "AgentSession[None]":
     """Session up while it rings, first word when the line is active."""
-    made = providers(parts.settings, language=DOOR_LANGUAGE, key_terms=_key_terms(call))
+    made = providers(
+        parts.settings,
+        parts.voice_activity,
+        language=DOOR_LANGUAGE,
+        key_terms=_key_terms(call),
+    )
     session = new_session(made, call.floor, parts.voice_activity)
     call.speech = Speech(_phrases(parts.settings, made, call))
+    call.second_reader = reader_of(parts.settings)
+    call.memory = Memory(parts.settings.memory_tokens)
+    call.look_ups = LookUps(parts.settings.look_up_servers)
+    call.look_ups.find()
     turns = TurnLog(call)
     session.on("conversation_item_added", lambda event: turns.added(event.item))
-    session.on("error", lambda event: provider_failed(session, event))
+    Lifelines(call, session).listen()
     session.on("close", lambda event: _session_closed(call, event.reason))
-    _listen_to_the_line(ctx, call, session, phone=phone)
+    telephone.listen(ctx.room, call, session, phone=phone)
     door = Doorkeeper(call, turns, hand_over=Tutor)
     await session.start(agent=door, room=ctx.room, record=False, room_options=room_options(phone))
-    await _active(phone, call)
-    call.answer()
-    await _record(call, session, office, folder=parts.settings.recordings_folder)
-    asyncio.get_running_loop().call_later(HARD_STOP_MINUTES * 60, call.end, Ended.LIMIT)
-    if not call.over.done():
+    await telephone.active(phone, call)
+    second_zero(call)
+    output = _output(call, session, turns)
+    call.record = _recording(call, output, office, folder=parts.settings.recordings_folder)
+    left = HARD_STOP_MINUTES * 60 - (time.monotonic() - call.answered_monotonic)
+    asyncio.get_running_loop().call_later(left, call.end, Ended.LIMIT)
+    if call.over.done():
+        return session
+    if in_mid_lesson(call):
+        if call.learner is not None and not call.consent_refused:  # the door had begun it
+            await call.record()
+        session.update_agent(Tutor(call, turns))
+    else:
         await door.greet()
     return session
 
@@ -148,9 +183,9 @@ def _phrases(settings: TutorSettings, made: Providers, call: Call) -> Phrases:
     """Ready speech, shared by all calls; what holds a name of this household stays here."""
     learners = call.brief.household.learners if call.brief.household else ()
     return Phrases(
-        made.tts,
+        made.prepares,
         settings.phrases_folder,
-        speaker=f"{settings.tts}|{settings.tts_url}|{settings.voice}",
+        speaker=f"{settings.chain('tts')[0]}|{settings.voice}",
         rate=SPOKEN_RATE,
         private=[learner.first_name for learner in learners],
     )
@@ -164,89 +199,75 @@ def _key_terms(call: Call) -> tuple[str, ...]:
     return names + tuple(sorted({term for concept in concepts for term in concept.terms}))
 
 
-def _listen_to_the_line(
-    ctx: JobContext, call: Call, session: "AgentSession[None]", *, phone: rtc.RemoteParticipant
-) -> None:
-    @ctx.room.on("participant_disconnected")
-    def gone(participant: rtc.RemoteParticipant) -> None:
-        if participant.identity == phone.identity:
-            call.end(_why_gone(participant.disconnect_reason))
-
-    @ctx.room.on("participant_attributes_changed")
-    def status(changed: dict[str, str], participant: rtc.Participant) -> None:
-        # The leave itself is lost now and then, and then noticed by ICE 20 s later (measured).
-        if participant.identity == phone.identity and changed.get("sip.callStatus") == "hangup":
-            call.end(Ended.CALLER)
-
-    @ctx.room.on("disconnected")
-    def room_gone(*_: object) -> None:
-        call.end(Ended.LINE_LOST)
-
-    @ctx.room.on("sip_dtmf_received")
-    def key(pressed: rtc.SipDTMF) -> None:
-        agent = session.current_agent
-        if pressed.participant is not None and pressed.participant.identity == phone.identity:
-            agent.key(pressed.digit)  # type: ignore[attr-defined]  # all ours are Conversations
-
-
-def _why_gone(reason: "rtc.DisconnectReason.ValueType | None") -> Ended:
-    return Ended.CALLER if reason == rtc.DisconnectReason.CLIENT_INITIATED else Ended.LINE_LOST
-
-
-def provider_failed(session: "AgentSession[None]", event: ErrorEvent) -> None:
-    """Nobody waits in silence for a model that does not answer."""
-    agent = session.current_agent
-    failed = isinstance(event.error, llm.LLMError) and not event.error.recoverable
-    if failed and isinstance(agent, Tutor):
-        agent.spawn(agent.model_is_away())
-
-
 def _session_closed(call: Call, reason: CloseReason) -> None:
     if reason is CloseReason.ERROR:
         call.end(Ended.TUTOR_LOST)
 
 
-async def _active(phone: rtc.RemoteParticipant, call: Call) -> None:
-    """Wait for ``sip.callStatus`` active: words before it are lost (telephony §2.4)."""
-    deadline = asyncio.get_running_loop().time() + ACTIVE_SECONDS
-    while phone.attributes.get("sip.callStatus") != "active" and not call.over.done():
-        if asyncio.get_running_loop().time() > deadline:
-            call.end(Ended.LINE_LOST)
-        await asyncio.sleep(0.02)
-
-
-async def _record(
-    call: Call, session: "AgentSession[None]", office: SpoolingOffice, *, folder: Path
-) -> None:
-    """From the first consented second, told to the spool first: a killed call keeps its audio."""
-    if not call.brief.consent.record_audio or session.output.audio is None:
-        return
-    path = folder / f"{call.brief.call_key}-{os.getpid()}.wav"  # a second job is a second file
-    await office.expect_recording(path)
-    call.recorder = Recorder(path, call.answered_monotonic, time.monotonic)
-    call.recorder.start()
+def _output(call: Call, session: "AgentSession[None]", turns: TurnLog) -> RecordedOutput | None:
+    """What knows how much of our audio went out, with or without a recording."""
+    if session.output.audio is None:
+        return None
     output = RecordedOutput(
         session.output.audio,
         started_at=call.answered_monotonic,
         clock=time.monotonic,
-        recorder=call.recorder,
+        on_playback=turns.heard,
     )
     session.output.audio = output
+    return output
+
+
+def _recording(
+    call: Call, output: RecordedOutput | None, office: SpoolingOffice, *, folder: Path
+) -> Callable[[], Awaitable[None]]:
+    """What begins it, from the first consented second: the door, when she had her moment to say
+    no (C-6). Told to the spool first: a killed call keeps its audio."""
+    allowed = call.brief.consent.record_audio and not call.consent_refused
+    if not allowed or output is None:
+        return call.record
+    path = folder / f"{call.brief.call_key}-{os.getpid()}.wav"  # a second job is a second file
+
+    async def begin() -> None:
+        await office.expect_recording(path)
+        call.recorder = Recorder(path, call.answered_monotonic, time.monotonic)
+        call.recorder.start()
+        output.record(call.recorder)
+
+    return begin
 
 
 async def _close(
     ctx: JobContext, call: Call, session: "AgentSession[None] | None", *, why: Ended
 ) -> None:
     """Hang up first (the caller waits for nothing), then save, then tell the office."""
-    await ctx.delete_room()
+    if not call.replaced:
+        await ctx.delete_room()
+    if call.recorder is not None:  # nothing is heard any more
+        call.recorder.stop()
+    await _let_go(call, session)
+    await asyncio.wait_for(call.saved(), SAVE_SECONDS)
+    if call.replaced:  # its recording is delivered from the spool; its end is another's to report
+        log.warning("replaced by another tutor", extra={"call": call.brief.call_key})
+        return
+    await call.office.close(_report(call, why))
+    if call.recorder is not None:
+        await call.office.upload_recording(call.recorder.path)
+    log.info("call closed", extra={"call": call.brief.call_key, "ended": str(why)})
+
+
+async def _let_go(call: Call, session: "AgentSession[None] | None") -> None:
     if session is not None:
         await session.aclose()
     if call.speech.phrases is not None:
         await call.speech.phrases.aclose()
-    if call.recorder is not None:
-        call.recorder.stop()
-    await asyncio.wait_for(call.saved(), SAVE_SECONDS)
-    report = CallReport(
+    if call.second_reader is not None:
+        await call.second_reader.aclose()
+    await call.look_ups.aclose()
+
+
+def _report(call: Call, why: Ended) -> CallReport:
+    return CallReport(
         call_key=call.brief.call_key,
         learner_id=call.learner.id if call.learner else None,
         ended=Ended.SAFETY if call.safety else why,
@@ -257,14 +278,13 @@ async def _close(
         consent_refused=call.consent_refused,
         concepts=tuple(call.concepts),
         model_requests=call.model_requests,
+        prepared_seconds=round(call.speech.prepared.made, 3),
+        unheard_seconds=round(call.speech.prepared.unheard, 3),
+        pauses=call.floor.answer.profile.pauses(),
     )
-    await call.office.close(report)
-    if call.recorder is not None:
-        await call.office.upload_recording(call.recorder.path)
-    log.info("call closed", extra={"call": call.brief.call_key, "ended": str(why)})
 
 
-def _opening(facts: CallFacts, now: datetime) -> CallOpening:
+def _opening(facts: CallFacts, now: datetime, *, tutor: str) -> CallOpening:
     return CallOpening(
         call_key=facts.key,
         direction=facts.direction,
@@ -274,4 +294,5 @@ def _opening(facts: CallFacts, now: datetime) -> CallOpening:
         sip_call_id=facts.sip_call_id,
         twilio_call_sid=facts.twilio_call_sid,
         started_at=now,
+        tutor=tutor,
     )

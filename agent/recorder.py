@@ -52,6 +52,7 @@ class Recorder:
         for stream in (self._learner_stream, self._tutor_stream):
             if stream:
                 stream.finish()
+        self._learner_stream = self._tutor_stream = None  # the page must not finish them again
         self.append_page(behind=0.0)
         self._close()
 

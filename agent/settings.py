@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.desk import Desk, Hours
+from sip.numbers import PhoneNumber, number_of
+from sip.switchboard import Switchboard
 
 REMEDIES = {
     "LIVEKIT_URL": "the media server, such as ws://127.0.0.1:7880",
@@ -19,9 +23,15 @@ REMEDIES = {
     "DEEPGRAM_API_KEY": "a Deepgram key, or TUTOR_STT_URL for a server of your own",
     "OPENAI_API_KEY": "an OpenAI key, or TUTOR_LLM_URL for a server of your own",
     "CARTESIA_API_KEY": "a Cartesia key, or TUTOR_TTS_URL for a server of your own",
+    "TUTOR_PERSON_NUMBER": "a number with its country code, such as +15550100200",
+    "TUTOR_PERSON_HOURS": "days, hours and zone: mon-fri 08:00-16:00 Africa/Nairobi",
 }
 
-VENDOR_MODEL = r"^[a-z0-9_-]+/\S+$"
+TurnTaking = Literal["floor", "model", "vad", "stt", "manual"]
+
+VENDOR_MODEL = r"^[a-z0-9_-]+/[^\s,]+(,[a-z0-9_-]+/[^\s,]+)*$"  # the first is the main one
+
+SAFETY_MODEL = r"^(same|off|[a-z0-9_-]+/[^\s,]+)$"
 
 # A vendor's key is needed unless the part is served from an address of our own.
 NEEDS_KEY = (
@@ -35,7 +45,21 @@ class SettingsFault(Exception):
     """A setting is missing or wrong; the text names the variable and the remedy, never a value."""
 
 
+Number = Annotated[PhoneNumber | None, BeforeValidator(lambda text: text and number_of(text))]
+OpenHours = Annotated[Hours | None, BeforeValidator(lambda text: text and Hours.of(text))]
 S = TypeVar("S", bound="ModelSettings")
+Choice = tuple[str, str | None]  # "vendor/model" and an address of our own
+
+
+def choices(listed: str, urls: str | None) -> tuple[Choice, ...]:
+    """The chain of one part, the main one first; the second address is the second one's, and an
+    empty or missing one leaves the vendor's own."""
+    own = (urls or "").split(",")
+    entries = listed.split(",")
+    return tuple(
+        (entry, (own[place].strip() or None) if place < len(own) else None)
+        for place, entry in enumerate(entries)
+    )
 
 
 class ModelSettings(BaseSettings):
@@ -56,9 +80,8 @@ class ModelSettings(BaseSettings):
     @model_validator(mode="after")
     def _keys_are_there(self) -> Self:
         for part, vendor, key in NEEDS_KEY:
-            theirs = getattr(self, part, "").startswith(f"{vendor}/") and not getattr(
-                self, f"{part}_url"
-            )
+            chain = choices(getattr(self, part, ""), getattr(self, f"{part}_url", None))
+            theirs = any(entry.startswith(f"{vendor}/") and not url for entry, url in chain)
             if theirs and getattr(self, key) is None:
                 raise ValueError(key.upper())
         return self
@@ -81,25 +104,62 @@ class TutorSettings(ModelSettings):
     tts: str = Field("cartesia/sonic-3", alias="TUTOR_TTS", pattern=VENDOR_MODEL)
     stt_url: str | None = Field(None, alias="TUTOR_STT_URL")
     tts_url: str | None = Field(None, alias="TUTOR_TTS_URL")
+    # Who decides that a turn is over, and what stops us: our floor, or livekit's own ways.
+    turn_taking: TurnTaking = Field("floor", alias="TUTOR_TURN_TAKING")
     voice: str | None = Field(None, alias="TUTOR_VOICE")
+    # Who reads what was said beside the rules of safeguarding (S-1).
+    safety_model: str = Field("same", alias="TUTOR_SAFETY_MODEL", pattern=SAFETY_MODEL)
     # What recogniser and voice can do; the offline ones can do English.
     languages: str = Field("en", alias="TUTOR_LANGUAGES", pattern=r"^en(,[a-z]{2})*$")
     deepgram_api_key: SecretStr | None = Field(None, alias="DEEPGRAM_API_KEY")
     cartesia_api_key: SecretStr | None = Field(None, alias="CARTESIA_API_KEY")
+
+    # Who is rung when a caller wants a person, and when somebody is there; unset: nobody, always.
+    person_number: Number = Field(None, alias="TUTOR_PERSON_NUMBER")
+    person_hours: OpenHours = Field(None, alias="TUTOR_PERSON_HOURS")
+
+    # Tokens that one request to the model may hold.
+    memory_tokens: int = Field(3000, alias="TUTOR_MEMORY_TOKENS", ge=1500)
+    # Addresses of look-up servers (MCP), separated by commas.
+    mcp_servers: str = Field(
+        "", alias="TUTOR_MCP_SERVERS", pattern=r"^(https?://[^\s,]+(,https?://[^\s,]+)*)?$"
+    )
 
     run_folder: Path = Field(Path(".run/tutor"), alias="TUTOR_RUN_FOLDER")
     max_calls: int = Field(4, alias="TUTOR_MAX_CALLS", ge=1)
     health_port: int = Field(8081, alias="TUTOR_HEALTH_PORT", ge=0, le=65535)
     idle_processes: int = Field(1, alias="TUTOR_IDLE_PROCESSES", ge=0)
 
+    def desk(self, switchboard: Switchboard | None, *, room: str) -> Desk:
+        """Where a caller of this room is put through to."""
+        return Desk(self.person_number, self.person_hours, switchboard, room)
+
     def key(self, setting: str) -> str | None:
         """A vendor's key by the name of its setting; None when it is not set."""
         kept: SecretStr | str | None = getattr(self, setting.lower(), None)
         return kept.get_secret_value() if isinstance(kept, SecretStr) else kept
 
+    def chain(self, part: str) -> tuple[Choice, ...]:
+        """Who plays this part, the main one first."""
+        return choices(getattr(self, part), getattr(self, f"{part}_url"))
+
+    @property
+    def safety_choice(self) -> Choice | None:
+        """None: the rules of safeguarding are alone. At our own address, if it is that vendor's."""
+        entry, url = self.chain("llm")[0]
+        if self.safety_model == "off":
+            return None
+        wished = entry if self.safety_model == "same" else self.safety_model
+        same_vendor = wished.split("/")[0] == entry.split("/")[0]
+        return wished, url if same_vendor else None
+
     @property
     def spoken_languages(self) -> tuple[str, ...]:
         return tuple(self.languages.split(","))
+
+    @property
+    def look_up_servers(self) -> tuple[str, ...]:
+        return tuple(self.mcp_servers.split(",")) if self.mcp_servers else ()
 
     @property
     def spool_folder(self) -> Path:

@@ -2,7 +2,8 @@
 
     <folder>/calls/<call>/opening.json          the call can always be opened again
     <folder>/calls/<call>/000001.notes.json     forms, in order
-    <folder>/locks/<call>.lock                  held (flock) while a live call owns its forms
+    <folder>/locks/<call>.lock                  held (flock) while a live call owns its forms; its
+                                                text names the call and its tutor
     <folder>/refused/<call>/…                   what the office will never take, with the reason
 
 ``<call>`` is a hash of the call key. The lock is the kernel's: it is free the moment its process is
@@ -80,12 +81,45 @@ class SpooledCall:
         return _read(CallOpening, self.folder / OPENING)
 
 
+@dataclass(frozen=True)
+class Held:
+    """A lock that a call's process took, and may hold still."""
+
+    call_key: CallKey
+    tutor: str
+    path: Path
+
+    def ended_by_death(self) -> bool:
+        """Wait until nobody holds it (for hours: not in a loop's thread). False: released.
+
+        What the dead left is removed, so that one death is seen once.
+        """
+        try:
+            file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            died = os.fstat(file).st_nlink > 0
+            if died:
+                self.path.unlink(missing_ok=True)
+            return died
+        finally:
+            os.close(file)
+
+
 class Claim:
     """The right to deliver one call's forms; lost by ``release`` or with the process."""
 
     def __init__(self, file: int, path: Path) -> None:
         self._file: int | None = file
         self._path = path
+
+    def sign(self, text: str) -> None:
+        """Say whose call it is: a living one's, not only forms to deliver."""
+        if self._file is not None:
+            os.truncate(self._file, 0)
+            os.pwrite(self._file, text.encode(), 0)
 
     def release(self) -> None:
         if self._file is not None:
@@ -157,9 +191,19 @@ class Spool:
                     path.unlink()
                 call.folder.rmdir()
 
-    def claim(self, call_key: CallKey) -> Claim | None:
+    def claim(self, call_key: CallKey, *, tutor: str = "") -> Claim | None:
         """None while somebody else, in this process or another, holds the call."""
-        return self._claim(_name(call_key))
+        claim = self._claim(_name(call_key))
+        if claim is not None:
+            claim.sign(f"{call_key}\n{tutor}")
+        return claim
+
+    def held(self) -> tuple[Held, ...]:
+        """The locks of calls, also those that a dead process left behind."""
+        found = ((path, _text(path).split("\n")) for path in sorted(self._locks.glob("*.lock")))
+        return tuple(
+            Held(CallKey(signed[0]), signed[1], path) for path, signed in found if len(signed) == 2
+        )
 
     def claim_spooled(self, call: SpooledCall) -> Claim | None:
         return self._claim(call.folder.name)
@@ -190,6 +234,13 @@ class Spool:
 def _name(call_key: CallKey) -> str:
     # A key may come from a SIP header: it must not be able to name a path.
     return hashlib.sha256(call_key.encode()).hexdigest()[:32]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError:  # released while we looked
+        return ""
 
 
 def _kept(folder: Path) -> tuple[Kept, ...]:

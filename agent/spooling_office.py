@@ -26,6 +26,7 @@ from sip.calls import CallKey
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=5)
+CLAIM_TRIES, CLAIM_SECONDS = 20, 0.025
 
 Evaluate = Callable[[CallKey, str, Sequence[Evidence]], Evaluation]
 
@@ -61,7 +62,7 @@ class SpoolingOffice:
     async def open(self, opening: CallOpening) -> CallBrief:
         """Raises ``OfficeAway`` (the opening is kept; see ``guest_brief``) or ``OfficeRefused``."""
         self._opening = opening
-        self._claim = await asyncio.to_thread(self._spool.claim, opening.call_key)
+        self._claim = await self._claimed(opening)
         try:
             await asyncio.to_thread(self._spool.keep, opening.call_key, opening, None)
         except OSError as error:
@@ -73,6 +74,19 @@ class SpoolingOffice:
             raise
         self._opened = True
         return brief
+
+    async def _claimed(self, opening: CallOpening) -> Claim | None:
+        """A dead tutor's forms may be on their way out just now: that is over in a moment.
+
+        None: a living tutor has the call.
+        """
+        for _ in range(CLAIM_TRIES):
+            if claim := await asyncio.to_thread(
+                self._spool.claim, opening.call_key, tutor=opening.tutor
+            ):
+                return claim
+            await asyncio.sleep(CLAIM_SECONDS)
+        return None
 
     async def identify(self, identification: Identification) -> IdentifyAnswer:
         """Raises ``OfficeAway``: a PIN cannot be checked here."""
@@ -118,7 +132,7 @@ class SpoolingOffice:
 
     async def release(self) -> None:
         """Call last, whatever happened. What the office does not have stays in the spool."""
-        if self._opened:
+        if self._opened and self._claim:
             await asyncio.to_thread(self._spool.settle, self._spool.of(self._own().call_key))
         if self._claim:
             self._claim.release()

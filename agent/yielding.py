@@ -13,6 +13,7 @@ from agent.teaching.words import commands, hearing
 GOES_ON_SECONDS = 0.1  # of voice
 FRESH_SECONDS = 1.3  # after our start: a second at her ear, and the path there
 WORDLESS_SECONDS = 0.7
+ROOM_SECONDS = 3.0  # of sound without a word: a television or a mixer, and not our learner
 
 
 class Yield(StrEnum):
@@ -44,17 +45,17 @@ def to_voice(ours: Ours, seconds: float) -> Yield:
     """She has been making sounds for ``seconds``; nobody knows the words yet."""
     if ours.fresh:
         return Yield.TAKE_BACK if seconds >= GOES_ON_SECONDS else Yield.NOTHING
-    stops = ours.state == "speaking" and seconds >= WORDLESS_SECONDS
+    stops = ours.state == "speaking" and WORDLESS_SECONDS <= seconds < ROOM_SECONDS
     return Yield.STOP if stops else Yield.NOTHING
 
 
-def to_words(ours: Ours, text: str) -> Yield:
+def to_words(ours: Ours, text: str, language: str) -> Yield:
     """The recogniser has words, perhaps not the last ones."""
-    if ours.state != "speaking" or only_listens(text):
+    if ours.state != "speaking" or only_listens(text, language):
         return Yield.NOTHING
     return Yield.TAKE_BACK if ours.fresh else Yield.STOP
 
 
-def only_listens(text: str) -> bool:
-    """Nothing but "mm-hm" and "okay": she listens, and says so."""
-    return commands.only_listens(hearing.words_of(text))
+def only_listens(text: str, language: str) -> bool:
+    """Nothing but "mm-hm" and "okay" (in ``languages/``): she listens, and says so."""
+    return commands.only_listens(hearing.words_of(text), language)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -48,6 +48,20 @@ class LiveKitSwitchboard:
         )
         async with self._asking() as livekit:
             await livekit.agent_dispatch.create_dispatch(request)
+
+    async def dismiss_tutors(self, room: str) -> None:
+        async with self._asking() as livekit:
+            listing = await livekit.room.list_participants(api.ListParticipantsRequest(room=room))
+        people = listing.participants
+        for tutor in (one for one in people if one.kind == ParticipantInfo.Kind.AGENT):
+            with suppress(NoSuchCall):  # it has left by itself meanwhile
+                await self._remove(room, tutor.identity)
+
+    async def _remove(self, room: str, identity: str) -> None:
+        async with self._asking() as livekit:
+            await livekit.room.remove_participant(
+                api.RoomParticipantIdentity(room=room, identity=identity)
+            )
 
     async def live_calls(self) -> tuple[LiveCall, ...]:
         async with self._asking() as livekit:

@@ -19,12 +19,18 @@ class OfflineSwitchboard:
     away: bool = False
     transfer_outcome: Outcome | None = None  # set: the other side does not take the call
     tutors_sent: list[tuple[str, str]] = field(default_factory=list)  # (room, metadata)
+    dismissed: list[str] = field(default_factory=list)  # rooms
     hung_up: list[str] = field(default_factory=list)
     transfers: list[tuple[str, PhoneNumber]] = field(default_factory=list)
 
     async def send_tutor(self, room: str, *, metadata: str = "") -> None:
         self._answer()
         self.tutors_sent.append((room, metadata))
+
+    async def dismiss_tutors(self, room: str) -> None:
+        self._answer()
+        self.dismissed.append(room)
+        self.tutor_dies(room)
 
     async def live_calls(self) -> tuple[LiveCall, ...]:
         self._answer()

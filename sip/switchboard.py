@@ -57,6 +57,10 @@ class Switchboard(Protocol):
         """
         ...
 
+    async def dismiss_tutors(self, room: str) -> None:
+        """Take every tutor out of the room; a dead one stands in it until LiveKit notices."""
+        ...
+
     async def live_calls(self) -> tuple[LiveCall, ...]:
         """Every room that exists now, oldest first."""
         ...

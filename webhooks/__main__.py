@@ -9,7 +9,9 @@ from typing import Final
 
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
+from sqlmodel import col
 
 from agent.teaching import curriculum
 from sip.livekit_switchboard import LiveKitSwitchboard
@@ -22,8 +24,10 @@ from webhooks.database import open_engine, writing
 from webhooks.events import inbox, livekit, twilio_voice
 from webhooks.keys import BadKey, OfficeKeys
 from webhooks.migrate import migrate
+from webhooks.models import Teacher
 from webhooks.parts import Parts, wall_clock
 from webhooks.settings import OfficeSettings
+from webhooks.takeover import TakeOver
 from webhooks.workflows.reconcile import Reconciler
 
 DESCRIPTION = """The office: keeps the records, hears what LiveKit and Twilio report, shows the
@@ -36,10 +40,13 @@ class NotReady(Exception):
 
 def build(settings: OfficeSettings) -> Parts:
     """The real parts. Raises NotReady."""
+    engine = open_engine(settings.database_url)
+    switchboard = _switchboard(settings)
     return Parts(
         settings=settings,
-        engine=open_engine(settings.database_url),
+        engine=engine,
         keys=_keys(settings),
+        tutor_lost=TakeOver(engine, switchboard, wall_clock).lost if switchboard else None,
         titles=_titles(),
     )
 
@@ -87,6 +94,16 @@ def replay(parts: Parts, asked: argparse.Namespace) -> None:
     print(f"handled {count}")
 
 
+def lead(parts: Parts, asked: argparse.Namespace) -> None:
+    """Make the teacher with this e-mail a safeguarding lead; --off: not any more."""
+    mine = col(Teacher.email) == asked.email.strip().lower()
+    with writing(parts.engine) as db:
+        named = db.exec(update(Teacher).where(mine).values(safeguarding_lead=not asked.off))
+    if not named.rowcount:
+        raise NotReady("no teacher signs in with this e-mail")
+    print("not a safeguarding lead any more" if asked.off else "a safeguarding lead from now on")
+
+
 Command = Callable[[Parts, argparse.Namespace], None]
 COMMANDS: Final[dict[str, Command]] = {
     "serve": serve,
@@ -94,10 +111,12 @@ COMMANDS: Final[dict[str, Command]] = {
     "migrate": migrations,
     "seed": seed,
     "replay": replay,
+    "lead": lead,
 }
 FLAGS: Final[dict[str, tuple[str, str]]] = {
     "seed": ("--demo", "the cast of the demo"),
     "replay": ("--all", "everything again, not only what failed"),
+    "lead": ("--off", "take it back"),
 }
 
 
@@ -146,6 +165,8 @@ def _parser() -> argparse.ArgumentParser:
         if name in FLAGS:
             flag, text = FLAGS[name]
             one.add_argument(flag, action="store_true", help=text)
+        if name == "lead":
+            one.add_argument("email", help="with which the teacher signs in")
     return parser
 
 
@@ -157,19 +178,26 @@ def _keys(settings: OfficeSettings) -> OfficeKeys | None:
     )
 
 
-def _work(parts: Parts) -> Work | None:
+def _switchboard(office: OfficeSettings) -> LiveKitSwitchboard | None:
     """None without a LiveKit to ask."""
-    office = parts.settings
     if not (office.livekit_url and office.livekit_api_key and office.livekit_api_secret):
         return None
     telephone = SipSettings()
-    switchboard = LiveKitSwitchboard(
+    return LiveKitSwitchboard(
         url=telephone.livekit_url,
         api_key=telephone.livekit_api_key,
         api_secret=telephone.livekit_api_secret.get_secret_value(),
         call_key_secret=telephone.call_key_secret.get_secret_value(),
         agent_name=telephone.sip_agent_name,
     )
+
+
+def _work(parts: Parts) -> Work | None:
+    """None without a LiveKit to ask."""
+    switchboard = _switchboard(parts.settings)
+    if switchboard is None:
+        return None
+    telephone = SipSettings()
 
     async def provision() -> None:
         async with livekit_sip(telephone) as sip:

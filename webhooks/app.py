@@ -34,7 +34,7 @@ def create_app(parts: Parts, *, work: Work | None = None) -> FastAPI:
     app.state.parts = parts
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_api_route("/healthz", _health, methods=["GET"])
-    for router in (tutor_api.router, livekit.router, twilio_voice.router):
+    for router in (tutor_api.router, tutor_api.workers, livekit.router, twilio_voice.router):
         app.include_router(router)
     pages.install(app, _dashboard(parts))
     return app

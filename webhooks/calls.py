@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import case, or_, update
 from sqlmodel import Session, col, select
 
 from agent.teaching.forms import (
@@ -17,17 +17,20 @@ from agent.teaching.forms import (
     Notes,
     Turn,
 )
+from agent.teaching.notices import Alert, Wish
 from sip.calls import CallKey, Direction
 from sip.outcomes import Ended
-from webhooks import households, scores
+from webhooks import households, resuming, safeguarding, scores, wishes
 from webhooks.database import insert_once, upsert
 from webhooks.keys import OfficeKeys, token_hash
 from webhooks.models.call import Call, CallLearner, GuestDay, TurnRow
 from webhooks.models.consent import ConsentKind
 from webhooks.models.evidence import EvidenceRow
+from webhooks.models.household import Learner
 
 TOKEN_LIFE = timedelta(days=7)  # a spool may have to wait out an office that is away
 Row = dict[str, Any]
+Filed = tuple[Evidence | Turn | Alert | Wish, ...]
 Learners = frozenset[str | None]
 HUNG_UP = "CLIENT_INITIATED"  # LiveKit's reason when the caller put the phone down
 # Who may overrule whose word on how a call ended; a late form never undoes what a person set.
@@ -106,6 +109,7 @@ def open_call(
     if call.token_hash is None:
         call.token_hash, call.seed = token_hash(token), lesson.seed
         call.form_version = opening.version
+    came = resuming.arrival(db, call, tutor=opening.tutor)
     db.add(call)
     db.flush()
     consent = Consent(record_audio=call.may_record, keep_transcript=call.may_keep_transcript)
@@ -117,13 +121,17 @@ def open_call(
         consent=consent,
         seed=call.seed,
         minutes=lesson.minutes,
+        resume=came.resume,
+        taken=came.taken,
     )
 
 
 def note(db: Session, call: Call, *, notes: Notes, now: datetime) -> None:
-    """File evidence and turns, in any order, any number of times. Raises WrongCall."""
-    keys = {one.call_key for one in notes.evidence} | {one.call_key for one in notes.turns}
-    if keys - {call.key}:
+    """File what is inside, in any order, any number of times. Raises WrongCall."""
+    forms: Filed = (*notes.evidence, *notes.turns, *notes.alerts, *notes.wishes)
+    if {form.call_key for form in forms} - {call.key}:
+        raise WrongCall
+    if notes.lesson is not None and notes.lesson.call_key != call.key:
         raise WrongCall
     known = _identified(db, call)
     for evidence in notes.evidence:
@@ -131,6 +139,11 @@ def note(db: Session, call: Call, *, notes: Notes, now: datetime) -> None:
         insert_once(db, EvidenceRow, row=_evidence_row(call, evidence, known=known), key=key)
     for turn in notes.turns:
         upsert(db, TurnRow, row=_turn_row(call, turn), key=("call_id", "number"))
+    safeguarding.file_alerts(db, call, alerts=notes.alerts, known=known)
+    wishes.file_wishes(db, call, wishes=notes.wishes)
+    if notes.lesson is not None:
+        resuming.keep_lesson(call, notes.lesson)
+        db.add(call)
     if call.ended_at is not None:  # a spool's late notes: the scores were made without them
         late = {evidence.concept for evidence in notes.evidence}
         scores.evaluate_all(db, call, concepts=late, now=now)
@@ -152,8 +165,11 @@ def close(db: Session, call: Call, *, report: CallReport, now: datetime) -> None
     call.recorded = call.recorded and not call.consent_refused
     call.concepts = list(report.concepts)
     call.model_requests = report.model_requests
+    call.prepared_seconds = report.prepared_seconds
+    call.unheard_seconds = report.unheard_seconds
     if report.learner_id in _identified(db, call):
         call.learner_id = report.learner_id
+        _keep_pauses(db, report)
     db.add(call)
     scores.evaluate_all(db, call, concepts=None, now=now)
 
@@ -177,6 +193,7 @@ def end_deserted(db: Session, learner_id: str, *, but: str) -> None:
             ended_at=Call.line_left_at,
             ended=case((col(Call.line_left_reason) == HUNG_UP, "caller"), else_="line_lost"),
             closed_by="reconciler",
+            lesson=None,
         )
     )
 
@@ -188,6 +205,19 @@ def lost_as(reason: str | None) -> Ended:
 
 def _end(call: Call, *, by: str, ended: Ended, at: datetime) -> None:
     call.closed_by, call.ended, call.ended_at = by, ended, at
+    call.lesson = None  # nobody takes it over any more
+
+
+def _keep_pauses(db: Session, report: CallReport) -> None:
+    """How she pauses, as the newest call of hers knew it; a late report of an older one is late."""
+    if report.pauses is None:
+        return
+    older = or_(col(Learner.pauses_at).is_(None), col(Learner.pauses_at) <= report.ended_at)
+    db.exec(
+        update(Learner)
+        .where(col(Learner.id) == report.learner_id, older)
+        .values(pauses=report.pauses.model_dump(), pauses_at=report.ended_at)
+    )
 
 
 def _granted(db: Session, household_id: str | None, *, kind: ConsentKind) -> bool:

@@ -20,10 +20,10 @@ def migrate(engine: Engine) -> None:
         command.upgrade(_config(connection), "head")
 
 
-def undo(engine: Engine) -> None:
-    """Take every migration back. The data goes with the tables; for tests."""
+def undo(engine: Engine, *, to: str = "base") -> None:
+    """Take migrations back, all or those after ``to``. Their data goes with them; for tests."""
     with engine.begin() as connection:
-        command.downgrade(_config(connection), "base")
+        command.downgrade(_config(connection), to)
 
 
 def differences(engine: Engine) -> list[object]:

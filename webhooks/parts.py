@@ -1,6 +1,6 @@
 """What the office is put together from, and how a route gets hold of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import randbelow
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from agent.teaching.notices import LostTutor
 from webhooks.database import reading, writing
 from webhooks.keys import OfficeKeys
 from webhooks.settings import OfficeSettings
@@ -34,6 +35,7 @@ class Parts:
     keys: OfficeKeys | None
     clock: Callable[[], datetime] = wall_clock
     new_seed: Callable[[], int] = random_seed
+    tutor_lost: Callable[[LostTutor], Awaitable[None]] | None = None  # None: nobody to send
     titles: Mapping[str, str] = field(default_factory=dict)  # ids of concepts in words, for pages
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from agent.teaching import curriculum, planning
 from agent.teaching.curriculum import Curriculum, CurriculumFault
 from agent.teaching.forms import Evidence, LearnerBrief
+from agent.teaching.notices import Pauses
 from sip.calls import CallKey
 from webhooks.models.call import Call
 from webhooks.models.evidence import EvidenceRow
@@ -29,6 +30,7 @@ def learner_brief(db: Session, learner: Learner, now: datetime) -> LearnerBrief:
         language=learner.language,
         subject=learner.subject,
         slow=learner.slow,
+        pauses=None if learner.pauses is None else Pauses.model_validate(learner.pauses),
     )
     return planning.brief(who, evidence, curriculum_in(learner.language), now)
 

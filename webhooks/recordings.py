@@ -37,7 +37,8 @@ class Recordings:
         """Store an upload and return its file name. Raises TooLarge, NotARecording.
 
         Until the last check the file has another name, so a reader never sees half of one; an
-        upload that fails leaves the earlier recording as it was.
+        upload that fails leaves the earlier recording as it was. A call that had several tutors has
+        a file of each, silent where others were recording: they are laid over each other.
         """
         await to_thread.run_sync(lambda: self.folder.mkdir(mode=0o700, parents=True, exist_ok=True))
         half = self.folder / f"{call_id}.{uuid4().hex}.half"
@@ -45,6 +46,7 @@ class Recordings:
             await _write(half, pages, most=self.most)
             await to_thread.run_sync(_check, half)
             name = f"{call_id}.wav"
+            await to_thread.run_sync(_lay_over, self.folder / name, half)
             await to_thread.run_sync(_settle, half, self.folder / name)
             return name
         finally:
@@ -86,6 +88,35 @@ def _has_last_frame(audio: wave.Wave_read) -> bool:
     frames = audio.getnframes()
     audio.setpos(max(frames - 1, 0))
     return len(audio.readframes(1)) == audio.getnchannels() * audio.getsampwidth()
+
+
+def _lay_over(known: Path, new: Path) -> None:
+    """Put what is known of the call into ``new``, where ``new`` is silent. In any order, and as
+    often as one likes. Both are held in memory: rare, and at most an hour."""
+    if not known.exists():
+        return
+    earlier, later = _frames(known), _frames(new)
+    if _lead(earlier) > _lead(later):
+        earlier, later = later, earlier
+    start = _lead(later)
+    if start == _lead(earlier):  # the same one again, as far as it had come
+        joined = max(later, earlier, key=len)
+    else:
+        joined = earlier[:start].ljust(start, b"\0") + later[start:] + earlier[len(later) :]
+    with wave.open(str(new), "wb") as audio:
+        audio.setparams((CHANNELS, SAMPLE_BYTES, RATE, 0, "NONE", "not compressed"))
+        audio.writeframes(joined)
+
+
+def _frames(path: Path) -> bytes:
+    with wave.open(str(path), "rb") as audio:
+        return audio.readframes(audio.getnframes())
+
+
+def _lead(frames: bytes) -> int:
+    """Bytes of silence before the first sound, in whole frames."""
+    silent = len(frames) - len(frames.lstrip(b"\0"))
+    return silent - silent % (CHANNELS * SAMPLE_BYTES)
 
 
 def _settle(half: Path, whole: Path) -> None:

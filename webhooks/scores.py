@@ -37,11 +37,12 @@ def _stored(
 
 
 def stored_evidence(db: Session, call: Call) -> list[Evidence]:
-    """Every revision of the call's evidence, as forms, in order; an alarm at one concept counts for
-    all (S-6)."""
+    """Every revision of the call's evidence that is its learner's, as forms, in order; an alarm at
+    one concept counts for all (S-6). Who was let in before "I am not Amina" is not scored here."""
     rows = db.exec(
         select(EvidenceRow)
         .where(col(EvidenceRow.call_id) == call.id)
+        .where(col(EvidenceRow.learner_id) == call.learner_id)
         .order_by(col(EvidenceRow.sequence), col(EvidenceRow.revision))
     ).all()
     return [form_of(row, call.key) for row in rows]

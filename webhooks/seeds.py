@@ -62,6 +62,7 @@ def demo(db: Session, keys: OfficeKeys, now: datetime) -> Made:
         school_id=school.id,
         name="Demo teacher",
         password_hash=hash_password(TEACHER_PASSWORD),
+        safeguarding_lead=True,
         created_at=now,
     )
     household_id = _household(seeding, keys)

@@ -4,7 +4,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import update
@@ -20,8 +20,9 @@ from agent.teaching.forms import (
     IdentifyAnswer,
     Notes,
 )
+from agent.teaching.notices import Beat
 from sip.calls import CallKey, is_call_key
-from webhooks import calls, scores
+from webhooks import calls, scores, takeover
 from webhooks.database import reading, writing
 from webhooks.identification import UnknownLearner, identify
 from webhooks.keys import OfficeKeys, token_hash
@@ -30,6 +31,7 @@ from webhooks.parts import Db, Now, Parts, PartsHere
 from webhooks.recordings import MAX_BYTES, NotARecording, Recordings, TooLarge
 
 router = APIRouter(prefix="/tutor/v1/calls", tags=["tutor"])
+workers = APIRouter(prefix="/tutor/v1", tags=["tutor"])
 Credentials = HTTPAuthorizationCredentials | None
 Bearer = Annotated[Credentials, Depends(HTTPBearer(auto_error=False))]
 
@@ -75,6 +77,14 @@ def _call_to_read(key: str, parts: PartsHere, *, _keys: Keys, bearer: Bearer, no
 
 CallToWrite = Annotated[Call, Depends(_call_to_write)]
 CallToRead = Annotated[Call, Depends(_call_to_read)]
+
+
+@workers.post("/beats", status_code=204, dependencies=[Depends(_worker)])
+def beat(beat: Beat, parts: PartsHere, db: Db, *, now: Now, later: BackgroundTasks) -> None:
+    takeover.hear(db, beat, now)
+    if parts.tutor_lost is not None:
+        for tutor in beat.lost:
+            later.add_task(parts.tutor_lost, tutor)
 
 
 @router.post("", dependencies=[Depends(_worker)])

@@ -31,6 +31,7 @@ class CallOpening(Form):
     sip_call_id: str | None = None
     twilio_call_sid: str | None = None
     started_at: AwareDatetime
+    tutor: str = ""  # this one's name; another name in an open call is another tutor
 
 
 class Consent(Form):
@@ -58,7 +59,8 @@ class HouseholdBrief(Form):
 class CallBrief(Form):
     """Everything the tutor may know before the learner is known. ``household`` None: a guest.
 
-    ``resume``: another tutor had this call and died; go on where it stopped.
+    ``resume``: another tutor had this call and died; go on where it stopped. ``taken``: another
+    has it and lives; leave without a word.
     """
 
     version: int = FORM_VERSION
@@ -70,6 +72,7 @@ class CallBrief(Form):
     minutes: float = 15.0  # budget of the lesson (B-1)
     guest_subject: str = "numeracy"
     resume: "Resume | None" = None
+    taken: bool = False
 
 
 # ---- identify: which learner is it, and does the PIN hold
@@ -115,11 +118,15 @@ class LearnerBrief(Form):
 class Resume(Form):
     """What a tutor that takes over needs; the PIN was asked for already."""
 
-    learner: LearnerBrief | None = None  # None: nobody was identified yet, the door begins again
-    lesson: PrivateOrNone = None  # teaching.lessons.saved; None: no lesson was begun
+    lesson: PrivateOrNone = None  # teaching.lessons.saved; None: the door begins again
+    learner: LearnerBrief | None = None  # whose lesson; None: a guest's
     turns: int = 0  # the highest turn number that was filed
+    evidence: int = 0  # the highest sequence
+    saved: int = 0  # the highest number of a saved lesson
     answered_at: AwareDatetime | None = None
     consent_refused: bool = False
+    concepts: tuple[str, ...] = ()  # worked on so far
+    model_requests: int = 0
 
 
 class IdentifyResult(StrEnum):

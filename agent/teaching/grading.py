@@ -18,7 +18,7 @@ from agent.teaching.words.tongue import tongue
 __all__ = ["Command", "Heard", "Mark", "Reading", "Sort", "hear", "mark"]
 
 SURE_ENOUGH = 0.35  # below this the recogniser doubts itself; its doubt is never a miss
-DOUBTFUL = 0.6  # below this a right alternative outweighs a wrong first guess (G-8)
+DOUBTFUL = 0.6  # below this nothing that was heard is a miss (G-8)
 DOUBTFULLY_RIGHT = 0.45  # below this a wrong alternative puts a right first guess in doubt
 DOUBTFUL_TWIN = 0.7  # below this fifteen is no miss where fifty is right (B-13)
 ANSWERS = frozenset({Sort.NUMBER, Sort.CHOICE, Sort.SPEECH})
@@ -80,16 +80,25 @@ def _in_doubt(item: Item, heard: Heard, value: int) -> bool:
     """Might another hearing of the same sounds turn the verdict (G-8)?"""
     if heard.confidence is None or heard.source == "keypad":
         return False
-    right = value == item.answer
+    if value != item.answer:
+        return heard.confidence < (DOUBTFUL_TWIN if is_twin(item, value) else DOUBTFUL)
     others = [_read(item, text, item.language).value for text in heard.alternatives]
-    if right:
-        differs = any(other is not None and other != item.answer for other in others)
-        return heard.confidence < DOUBTFULLY_RIGHT and differs
-    if heard.confidence < DOUBTFUL and item.answer in others:
-        return True
-    twins = item.answer_type == "integer" and item.answer is not None
-    twins = twins and hearing.are_twins(value, item.answer or 0, item.language)
-    return twins and heard.confidence < DOUBTFUL_TWIN
+    differs = any(other is not None and other != item.answer for other in others)
+    return heard.confidence < DOUBTFULLY_RIGHT and differs
+
+
+def is_twin(item: Item, value: int) -> bool:
+    """Does it sound on a telephone like the right answer (B-13), and is not it?"""
+    if item.answer_type != "integer" or item.answer is None:
+        return False
+    return hearing.are_twins(value, item.answer, item.language)
+
+
+def is_spelled(item: Item, heard: Heard, value: int) -> bool:
+    """ "One five": nobody mishears that for fifty."""
+    said = hearing.numerals(hearing.heard_words(heard.text), item.language)
+    whole = hearing.joined(said, item.low, item.high)
+    return any(one.spelled and one.value == value for one in whole)
 
 
 def _read(item: Item | None, text: str, language: str) -> Reading:

@@ -19,6 +19,7 @@ from agent.teaching.lessons.state import (
     Step,
 )
 from agent.teaching.pacing import Pacing
+from agent.teaching.safeguarding import Alarm, Level
 from agent.teaching.words import corrections, hearing
 from agent.teaching.words.commands import Command
 from sip.calls import CallKey
@@ -29,6 +30,7 @@ __all__ = [
     "LessonOpening",
     "OpenQuestion",
     "Step",
+    "alarmed",
     "begin",
     "possible_echoes",
     "possible_says",
@@ -36,7 +38,9 @@ __all__ = [
     "revised",
     "silence",
     "step",
+    "taken_over",
     "ticked",
+    "worth_reading",
 ]
 
 SLOW = 1.5  # times the think time
@@ -93,6 +97,20 @@ def revised(lesson: Lesson, heard: Heard, now: datetime) -> Step:
     return _paced(replies.revised(lesson, heard, now))
 
 
+def alarmed(lesson: Lesson, alarm: Alarm, heard: Heard, now: datetime) -> Step:
+    """A second reader's alarm on ``heard``, which was stepped already. It may raise what the call
+    has heard so far, never lower it: else a step without words and without ``alarm``."""
+    doubtful = alarm.level is Level.S1 and alarms.may_be_misheard(lesson, heard)
+    if doubtful or alarm.level <= lesson.watch.highest:
+        return Step(lesson, pacing=_pacing(lesson), over=lesson.over)
+    return _paced(alarms.found_by_reader(replace(lesson, now=now), heard, alarm))
+
+
+def worth_reading(lesson: Lesson, heard: Heard) -> bool:
+    """Should a second reader look for an alarm in these words (S-1)? ``lesson`` before the step."""
+    return alarms.worth_reading(lesson, heard)
+
+
 def resumed(lesson: Lesson, call_key: CallKey, now: datetime) -> Step:
     """A lesson that was cut off goes on in another call (ST-4): its clock stood still meanwhile,
     and evidence is numbered anew. The open question is asked again."""
@@ -110,6 +128,17 @@ def resumed(lesson: Lesson, call_key: CallKey, now: datetime) -> Step:
     if after.asked is None:  # it was over, or held after an alarm: nothing goes on by itself
         return Step(after, over=after.over)
     return _paced(Step(after, (after.lines.where_we_stopped, after.asked.item.question)))
+
+
+def taken_over(lesson: Lesson, now: datetime) -> Step:
+    """Another tutor goes on in the same call. The clock stood still, the numbers go on, the last
+    answer can no longer be corrected. The open question is asked again."""
+    gap = now - lesson.now
+    after = replace(lesson, started=lesson.started + gap, now=now, revision=None, last=None)
+    if after.asked is None:
+        here = () if after.over else (after.lines.cut_off, after.lines.still_here)
+        return _paced(Step(after, here, over=after.over))
+    return _paced(Step(after, (after.lines.cut_off, after.asked.item.question)))
 
 
 def possible_says(lesson: Lesson) -> tuple[str, ...]:

@@ -51,21 +51,37 @@ class Wish(Form):
 
 
 class SavedLesson(Form):
-    """The lesson after a turn, for a tutor that takes over. The highest number counts."""
+    """The call after a turn, for a tutor that takes over. The highest number counts.
+
+    ``lesson`` (teaching.lessons.saved) is empty at the door.
+    """
 
     version: int = FORM_VERSION
     call_key: CallKey
     number: int = Field(ge=1)
-    lesson: Private
+    lesson: Private = ""
+    answered_at: AwareDatetime | None = None
+    consent_refused: bool = False
+    model_requests: int = 0
+
+
+TAKE_OVER = "take over"  # a job's metadata: the call had a tutor before
+
+
+class LostTutor(Form):
+    """This tutor's process died in this call."""
+
+    call_key: CallKey
+    tutor: str
 
 
 class Beat(Form):
     """A worker lives, and these calls have a living process; sent every 2 s.
 
-    ``lost``: calls whose process died under the worker's eyes.
+    ``lost``: tutors whose process died under the worker's eyes.
     """
 
     version: int = FORM_VERSION
     worker: str
     calls: tuple[CallKey, ...] = ()
-    lost: tuple[CallKey, ...] = ()
+    lost: tuple[LostTutor, ...] = ()

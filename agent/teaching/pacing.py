@@ -67,6 +67,13 @@ def wait_after(text: str, pacing: Pacing) -> float | None:
     return WAITS[reading_class(text, pacing)]
 
 
+def trails_off(text: str, language: str) -> bool:
+    """Does an explanation end in "because", "and the" or "um"? Then there is more to come."""
+    words = hearing.heard_words(text)
+    talk = tongue(language).talk
+    return bool(words) and words[-1] in talk.trails | talk.hesitations
+
+
 def reading_class(text: str, pacing: Pacing) -> Extent:
     """How whole the answer is that ``text`` may be."""
     words = hearing.heard_words(text)

@@ -65,6 +65,11 @@ def classify_any(texts: Iterable[str], language: str = "en") -> Alarm:
     return max((classify(text, language) for text in texts), key=_weight, default=Alarm())
 
 
+def speaks_of_self(text: str, language: str = "en") -> bool:
+    """Are there words in it by which a learner speaks of herself?"""
+    return rulebook(language).is_of_self(text)
+
+
 def _weight(alarm: Alarm) -> tuple[Level, bool]:
     return alarm.level, alarm.abuse
 

@@ -66,6 +66,7 @@ def tidy(text: str, language: str = "en") -> str:
     """Rewrites by rule what a model likes to write: markdown, digits, symbols. Check it after."""
     here = tongue(language)
     plain = re.sub(r"https?://\S+|www\.\S+", "", LIST_MARK.sub("", text))
+    plain = re.sub(r"(?<=\d)\s*\*\s*(?=\d)", " × ", plain)  # any other star is markdown
     plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", plain)
     plain = re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", f" {here.numbers.dash} ", plain)
     plain = re.sub(r"\d+", lambda m: say_number(int(m.group()), language), plain)

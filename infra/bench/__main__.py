@@ -7,7 +7,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from infra.bench import capacity, teaching
+from infra.bench import capacity, teaching, vad
+from infra.bench.heard import command as heard
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "only as quiet as the machine.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (capacity, teaching):
+    for part in (heard, capacity, teaching, vad):
         part.add_to(commands)
     chosen = parser.parse_args(argv)
     return int(chosen.run(chosen))

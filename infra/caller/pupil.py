@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agent.teaching.forms import LearnerBrief
 from agent.teaching.lesson import LessonOpening
+from agent.teaching.lessons.state import GUEST_MINUTES
 from infra.caller.paraphrases import Explains
 from sip.calls import CallKey
 
@@ -27,5 +28,5 @@ class Pupil:
             call_key=CallKey("mirror"),
             learner=None if guest else brief,
             seed=self.seed,
-            minutes=self.minutes,
+            minutes=min(GUEST_MINUTES, self.minutes) if guest else self.minutes,
         )

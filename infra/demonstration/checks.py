@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.teaching.forms import Verdict
 from infra.caller import narration
-from infra.caller.heard import Heard, onset_near
+from infra.caller.heard import Heard, onset_near, speech_segments
 from infra.caller.sound import Samples
 from infra.demonstration.record import Filed
 from sip.outcomes import Ended
@@ -111,10 +111,15 @@ def sound_promises(
 
 
 def alignment(filed: Filed, channels: tuple[Samples, Samples]) -> Iterator[float]:
-    """Seconds from each transcribed turn's start to the nearest beginning of speech there."""
+    """Seconds from each transcribed turn's start to the nearest beginning of speech there.
+
+    The recording begins after the moment to say no (decisions 0010): what was said before the
+    first sound in it is not looked for.
+    """
     left, right = channels
+    begins = min((one.start for channel in channels for one in speech_segments(channel)), default=0)
     for turn in filed.turns:
-        if turn.keypad:
+        if turn.keypad or turn.end < begins:
             continue
         onset = onset_near(left if turn.speaker == "learner" else right, turn.start)
         yield float("inf") if onset is None else onset

@@ -19,6 +19,11 @@ class ChatEndpoint:
     def __init__(self, faults: Faults, *, first_delay: float = 0.0) -> None:
         self._faults = faults
         self._first_delay = first_delay
+        self._requests = 0
+
+    async def asked(self, _request: web.Request) -> web.Response:
+        """How many completions were asked for so far, whatever became of them."""
+        return web.json_response({"requests": self._requests})
 
     async def models(self, _request: web.Request) -> web.Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "offline"}
@@ -26,6 +31,7 @@ class ChatEndpoint:
 
     async def completions(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
+        self._requests += 1
         status = await self._faults.meet(Service.LLM, request)
         if status is not None:
             error = {"message": "as ordered", "type": "fault", "code": str(status)}

@@ -1,7 +1,7 @@
 """The offline model: rules over one chat request, nothing kept between requests (pure).
 
 It reads what any model would be given: the roles, the last user text, the tools' schemas and the
-marked ``<reference>`` block. It does not read the wording of prompts.
+marked ``<reference>`` and ``<levels>`` blocks. It does not read the wording of prompts.
 """
 
 import json
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.offline.judging import judge
+from infra.offline.seriousness import seriousness
 
 NEUTRAL = "I see."
 LONGEST = 25  # words of anything said
@@ -19,6 +20,7 @@ Message = dict[str, Any]
 Tool = dict[str, Any]
 
 _REFERENCE = re.compile(r"<reference>(.*?)</reference>", re.DOTALL)
+_LEVELS = re.compile(r"<levels>(.*?)</levels>", re.DOTALL)
 _HINT = re.compile(r"\b(hint|clue|help|stuck)\b", re.IGNORECASE)
 _GOODBYE = re.compile(
     r"\b(good ?bye|bye|stop|finish|hang up|end the (call|lesson))\b", re.IGNORECASE
@@ -50,6 +52,9 @@ def think(messages: Sequence[Message], tools: Sequence[Tool], tool_choice: Any =
         return Said(shortened(text_of(last)))
     offered = [] if tool_choice == "none" else [tool["function"] for tool in tools]
     said = _last_of("user", messages)
+    level = _level(messages, said)
+    if level is not None:
+        return Said(level)
     return _judged(messages, offered, said) or _asked_for(offered, said) or Said(NEUTRAL)
 
 
@@ -83,6 +88,18 @@ def _judged(messages: Sequence[Message], tools: Sequence[Tool], said: str) -> Ca
         return None
     ticks = [tick._asdict() for tick in judge(criteria, said)]
     return Called(tool["name"], {"ticks": ticks})
+
+
+def _level(messages: Sequence[Message], said: str) -> str | None:
+    """How serious the words are, where a block names the levels, the mildest first."""
+    block = _LEVELS.search(_last_of("system", messages) or _last_of("developer", messages))
+    if block is None:
+        return None
+    try:
+        levels = [str(level) for level in json.loads(block.group(1))]
+    except (json.JSONDecodeError, TypeError):
+        return None
+    return levels[min(seriousness(said), len(levels) - 1)] if levels else None
 
 
 def _parameters(tool: Tool) -> dict[str, Any]:

@@ -27,8 +27,12 @@ class Delays:
 
 
 class Script(BaseModel):
+    """The next utterances: their texts, or every word with its seconds from the speech's start."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    timed: tuple[tuple[tuple[str, float, float], ...], ...] = ()
+    afresh: bool = False  # forget what was told before
 
 
 def build_app(ear: Ear, voice: FliteVoice, delays: Delays) -> web.Application:
@@ -50,6 +54,8 @@ def build_app(ear: Ear, voice: FliteVoice, delays: Delays) -> web.Application:
             web.post("/faults", control.order_fault),
             web.delete("/faults", control.clear_faults),
             web.post("/ear/script", control.tell_ear),
+            web.get("/ear/script", control.told_ear),
+            web.get("/asked", chat.asked),
         ]
     )
 
@@ -100,8 +106,15 @@ class Control:
             script = Script.model_validate_json(await request.read())
         except ValidationError as wrong:
             return _malformed(wrong)
+        self._ear.tell_times(script.timed, afresh=script.afresh)
         self._ear.tell(script.texts)
         return web.Response(status=204)
+
+    async def told_ear(self, _request: web.Request) -> web.Response:
+        """Did the ear hear as many utterances as it was told of?"""
+        if not isinstance(self._ear, ScriptedEar):
+            return web.json_response({"error": "the ear is real"}, status=409)
+        return web.json_response({"left": self._ear.left, "unexpected": self._ear.unexpected})
 
 
 def _malformed(wrong: ValidationError) -> web.Response:

@@ -46,6 +46,7 @@ class Stack:
     seed: int | None = None
     delays: Delays = Delays()
     extra: Mapping[str, str] = field(default_factory=dict)
+    ear: str = "real"  # or "scripted": its words are told (infra/offline)
     offline_port: int = 0
     health_port: int = 0
     processes: dict[str, Process] = field(default_factory=dict)
@@ -148,8 +149,9 @@ class Stack:
         }
         options = [str(part) for pair in delays.items() for part in pair]
         return self._python(
-            "offline", "-m", "infra.offline", "--port", str(self.offline_port), *options
-        )
+            "offline", "-m", "infra.offline", "--ear", self.ear,
+            "--port", str(self.offline_port), *options,
+        )  # fmt: skip
 
     def start_office(self) -> Process:
         return self._python("office", "-m", "webhooks", "serve")

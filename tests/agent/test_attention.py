@@ -1,10 +1,13 @@
 """Stopping, taking back, going on: on a session that only remembers what it was told."""
 
 import asyncio
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
 import pytest
+from livekit import rtc
 
+from agent.asking import chunks
 from agent.attention import WORDS_SECONDS, Attention
 from agent.speech import Speech
 
@@ -31,14 +34,27 @@ class Listening:
 
     def __init__(self) -> None:
         self.session = Session()
+        self.speech = Speech(None)
         self.again: list[tuple[str, ...]] = []
         self.forgotten: list[Any] = []
         self.attention = Attention(
             self.session,  # type: ignore[arg-type]
-            Speech(None),
+            self.speech,
             again=self.again.append,
             forget=self.forgotten.append,
         )
+
+    async def speaks_first(self) -> None:
+        """The first sample of a reply is out."""
+
+        async def voice(_: AsyncIterable[str]) -> AsyncIterator[rtc.AudioFrame]:
+            yield rtc.AudioFrame(bytes(2 * 24000), 24000, 1, 24000)
+
+        self.attention.speaks_first(REPLY)
+        async for _ in self.speech.audio(chunks(REPLY), voice):
+            pass
+        self.session.agent_state = "speaking"
+        self.attention.agent_state("speaking", "listening")
 
     def answers(self, turn: str = "fifty", state: str = "thinking") -> None:
         self.attention.replies(REPLY, turn)
@@ -76,6 +92,34 @@ async def test_an_uh_huh_while_we_speak_is_no_turn(listening: Listening) -> None
     listening.answers(state="speaking")
     assert listening.attention.words("uh-huh", final=True) is None
     assert listening.session.interrupted == 0
+
+
+async def test_in_a_spanish_lesson_an_aja_is_no_turn(listening: Listening) -> None:
+    listening.attention.language = "es"
+    listening.answers(state="speaking")
+    assert listening.attention.words("ajá, claro", final=True) is None
+    assert listening.session.interrupted == 0
+
+
+async def test_a_television_stops_us_once_and_then_we_go_on_over_it(listening: Listening) -> None:
+    await listening.speaks_first()
+    listening.session.user_state = "speaking"
+    for tenths in range(1, 100):
+        listening.attention.makes_sound(tenths / 10)
+        if listening.again:
+            listening.session.agent_state = "speaking"
+    assert listening.session.interrupted == 1
+    assert listening.again == [REPLY]
+
+
+async def test_a_long_sound_with_words_in_it_is_hers_and_we_stay_silent(
+    listening: Listening,
+) -> None:
+    await listening.speaks_first()
+    listening.attention.makes_sound(0.7)
+    listening.attention.words("you put the ten", final=False)
+    listening.attention.makes_sound(6.0)
+    assert listening.again == []
 
 
 async def test_an_answer_over_our_first_words_stops_us_and_counts(listening: Listening) -> None:

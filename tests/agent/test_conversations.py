@@ -10,9 +10,9 @@ from livekit.agents.voice import ModelSettings
 from livekit.plugins import openai
 
 from agent.asking import Asking
-from agent.phone_call import provider_failed
 from agent.teaching.forms import Verdict
 from agent.teaching.grading import Heard
+from agent.trouble import Lifelines
 from agent.tutor import Tutor
 from infra.offline.scripted_ear import ScriptedEar
 from infra.offline.server import Delays, build_app
@@ -181,7 +181,7 @@ async def test_a_model_that_does_not_answer_leaves_no_silence_and_no_score() -> 
     async with annas_lesson(dead) as talk:
         failed = asyncio.Event()
         talk.session.on("error", lambda event: event.error.recoverable or failed.set())
-        talk.session.on("error", lambda event: provider_failed(talk.session, event))
+        Lifelines(talk.call, talk.session).listen()
         await to_the_open_question(talk)
         talk.session.generate_reply(user_input="the tens go up by one")
         async with asyncio.timeout(20):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent import doorkeeper
+from agent.door.speech import door_speech
 from agent.doorkeeper import Answer, Door, Expects, keyed, quiet, ring, said, told
 from agent.teaching.forms import (
     CallBrief,
@@ -18,6 +18,7 @@ from sip.calls import CallKey
 ANNA = LearnerHint(id="a", first_name="Anna", key="1", needs_pin=True)
 SAMUEL = LearnerHint(id="s", first_name="Samuel", key="2")
 KEY = CallKey("SCL_x")
+LINES = door_speech("en").lines
 
 
 def brief(*, record: bool = True, household: bool = True) -> CallBrief:
@@ -73,7 +74,7 @@ def test_key_two_over_the_recording_line_refuses_and_later_it_picks_the_second_l
 def test_a_name_in_any_sentence_picks_the_learner_and_her_pin_is_asked_for() -> None:
     answer = said(at_the_name(), "Um, this is Anna speaking.")
     assert answer.door.expects is Expects.PIN
-    assert answer.say == doorkeeper.PIN
+    assert answer.say == LINES.pin
 
 
 def test_a_name_said_over_the_recording_line_counts() -> None:
@@ -98,7 +99,7 @@ def test_no_sibling_is_named_to_anyone_who_is_not_authenticated() -> None:
 
 
 def test_two_names_in_one_sentence_pick_nobody() -> None:
-    assert said(at_the_name(), "anna or samuel").say == doorkeeper.WHO_AGAIN
+    assert said(at_the_name(), "anna or samuel").say == LINES.who_again
 
 
 def test_three_unknown_names_are_a_guest_lesson_and_the_recording_ends() -> None:
@@ -126,7 +127,7 @@ def wrong(times: int) -> Answer:
 
 
 def test_a_wrong_pin_may_be_tried_again_twice() -> None:
-    assert wrong(2).say == doorkeeper.PIN_AGAIN
+    assert wrong(2).say == LINES.pin_again
     assert not wrong(2).guest
 
 
@@ -138,7 +139,7 @@ def test_after_three_wrong_pins_the_right_one_is_not_even_asked_about() -> None:
 
 @pytest.mark.parametrize(
     ("result", "line"),
-    [(IdentifyResult.LOCKED, doorkeeper.LOCKED), (IdentifyResult.BUSY, doorkeeper.BUSY)],
+    [(IdentifyResult.LOCKED, LINES.locked), (IdentifyResult.BUSY, LINES.busy)],
 )
 def test_a_locked_learner_and_one_already_in_a_lesson_get_a_guest_lesson(
     result: IdentifyResult, line: str

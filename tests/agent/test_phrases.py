@@ -11,7 +11,7 @@ import pytest
 from livekit import rtc
 from livekit.agents import APIConnectionError
 
-from agent.phrases import Phrases, prune
+from agent.phrases import Phrases, prune, prune_forever
 from agent.speech import Speech
 
 RATE = 8000
@@ -145,6 +145,23 @@ async def test_the_longest_unused_phrases_go_first(tmp_path: Path) -> None:
     assert kept.ready("three") is not None
 
 
+async def test_the_folder_is_kept_small_while_calls_go_on(tmp_path: Path) -> None:
+    pruning = asyncio.create_task(prune_forever(tmp_path, interval=0.01, most_bytes=3300))
+    await made(tmp_path, Voice(), "one", "two", "three")
+    async with asyncio.timeout(5):
+        while len(on_disk(tmp_path)) > 2:  # noqa: ASYNC110 - a condition, not a time
+            await asyncio.sleep(0.01)
+    pruning.cancel()
+    assert len(on_disk(tmp_path)) == 2
+
+
+async def test_a_phrase_that_is_pruned_while_it_is_read_is_spoken(tmp_path: Path) -> None:
+    kept = await made(tmp_path, Voice(), "Not yet.")
+    path = kept._path("Not yet.")
+    os.rename(path, path.with_suffix(".gone"))
+    assert kept.ready("Not yet.") is None
+
+
 async def said(texts: tuple[str, ...]) -> AsyncIterator[str]:
     for text in texts:
         yield text
@@ -168,3 +185,15 @@ async def test_after_a_false_stop_the_utterance_begins_again(tmp_path: Path) -> 
     assert speech.rest(0.2) == ("One two three.", "Live.", "More.")
     assert speech.rest(0.6) == ("Live.", "More.")
     assert speech.rest(9.0) == ()
+
+
+async def test_spoken_slower_the_same_words_are_made_anew_and_kept_apart(tmp_path: Path) -> None:
+    voice = Voice()
+    kept = await made(tmp_path, voice, "Not yet.", "Hello Anna.")
+    kept.speak_at(0.82)
+    assert kept.ready("Not yet.") is None
+    assert kept.ready("Hello Anna.") is None
+    kept.prepare(["Not yet."])
+    await kept.made()
+    assert voice.spoken == ["Not yet.", "Hello Anna.", "Not yet."]
+    assert phrases(tmp_path, Voice()).ready("Not yet.") is not None, "other calls keep their pace"

@@ -250,3 +250,15 @@ def test_a_killed_tutor_leaves_a_whole_file_to_within_two_seconds(tmp_path: Path
     for channel in (left, right):
         heard = sum(to - start for start, to in stretches(channel))
         assert heard == pytest.approx(len(channel) / RATE, abs=0.2)
+
+
+def test_stopped_right_after_a_frame_it_is_whole_and_hears_nothing_more(
+    recorder: Recorder, clock: Clock
+) -> None:
+    speak(recorder, clock, 1.0)
+    clock.now += 0.03
+    recorder.stop()
+    speak(recorder, clock, 0.5)
+    left, _ = read(recorder.path)
+    assert stretches(left) == [(0.0, 1.0)]
+    assert len(left) == round(1.03 * RATE)

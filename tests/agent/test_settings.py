@@ -73,3 +73,22 @@ def test_every_setting_has_a_name_in_the_environment() -> None:
     assert all(
         field.alias and field.alias.isupper() for field in TutorSettings.model_fields.values()
     )
+
+
+def test_s1_what_is_said_is_read_by_the_lessons_own_model_unless_told_otherwise() -> None:
+    ours = ENOUGH["llm_url"]
+    assert load(**ENOUGH).safety_choice == ("openai/gpt-4.1-mini", ours)
+    assert load(**ENOUGH | {"safety_model": "openai/small"}).safety_choice == ("openai/small", ours)
+    assert load(**ENOUGH | {"safety_model": "livekit/small"}).safety_choice == (
+        "livekit/small",
+        None,
+    )
+    assert load(**ENOUGH | {"safety_model": "off"}).safety_choice is None
+
+
+def test_look_up_servers_are_addresses_with_commas_between_and_none_unless_set() -> None:
+    assert load(**ENOUGH).look_up_servers == ()
+    two = "http://127.0.0.1:1/mcp,https://example.org/mcp"
+    assert load(**ENOUGH | {"mcp_servers": two}).look_up_servers == tuple(two.split(","))
+    with pytest.raises(SettingsFault, match="TUTOR_MCP_SERVERS is wrong"):
+        load(**ENOUGH | {"mcp_servers": "127.0.0.1"})

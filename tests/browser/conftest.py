@@ -54,14 +54,16 @@ def signed_in(office: Office, browser: Browser) -> Iterator[SignedIn]:
     faults: list[str] = []
     contexts = []
 
-    def open_window(width: int = 1280, height: int = 860) -> Page:
+    def open_window(
+        width: int = 1280, height: int = 860, *, as_: str = "rivers@example.org"
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.goto(f"{office.url}/signin")
-        page.get_by_label("E-mail").fill("rivers@example.org")
+        page.get_by_label("E-mail").fill(as_)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name="Calls", level=1).wait_for()

@@ -154,6 +154,15 @@ async def test_offline_a_tutor_sent_is_remembered_and_comes_when_told(
     assert not (await offline.live_calls())[1].has_tutor
 
 
+async def test_offline_a_dismissed_tutor_is_gone_and_the_phone_is_not(
+    offline: OfflineSwitchboard,
+) -> None:
+    offline.tutor_comes("call-7")
+    await offline.dismiss_tutors("call-7")
+    call = (await offline.live_calls())[1]
+    assert (call.has_tutor, call.has_phone, offline.dismissed) == (False, True, ["call-7"])
+
+
 async def test_offline_hanging_up_twice_is_once(offline: OfflineSwitchboard) -> None:
     await offline.hang_up("call-7")
     await offline.hang_up("call-7")

@@ -27,6 +27,7 @@ from webhooks.models import (
     PhoneNumberRow,
     PinLock,
     TurnRow,
+    WishRow,
 )
 
 
@@ -53,6 +54,7 @@ FAMILIES = {
     "deserted": Family("+15550100209", "Alice", "742058"),
     "orphaned": Family("+15550100210", "Henry", "169537"),
     "silent": Family("+15550100211", "Margaret", "825946"),
+    "doubled": Family("+15550100219", "Nora", "384617"),
     "watched": Family("+15550100212", "Vincent", "903174"),
 }
 
@@ -145,6 +147,11 @@ class Books:
         with reading(self._engine) as db:
             rows = db.exec(select(EvidenceRow).where(mine).order_by(col(EvidenceRow.sequence)))
             return tuple(rows.all())
+
+    def wishes_of(self, call: Call) -> tuple[str, ...]:
+        mine = col(WishRow.call_id) == call.id
+        with reading(self._engine) as db:
+            return tuple(db.exec(select(WishRow.kind).where(mine)).all())
 
     def recording_of(self, call: Call) -> Path | None:
         return self._recordings / call.recording if call.recording else None

@@ -10,7 +10,6 @@ import pytest_asyncio
 from infra.stack.stack import BINARIES, Stack
 from sip.livekit_switchboard import LiveKitSwitchboard
 from tests.stack.books import FAMILIES, Books, Family
-from tests.stack.deserted import Deserted, deserted_call
 
 SEED = 23  # none of those the demo is shown with
 LESSON_MINUTES = "4"
@@ -63,14 +62,6 @@ def family(books: Books) -> Callable[[str], Family]:
         return known[which]
 
     return moved_in
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def deserted(
-    house: Stack, books: Books, family: Callable[[str], Family]
-) -> AsyncIterator[Deserted]:
-    async with deserted_call(house, books, family("deserted")) as call:
-        yield call
 
 
 @pytest.fixture(scope="session")

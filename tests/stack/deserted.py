@@ -1,40 +1,20 @@
-"""A call whose tutor is killed. What comes of it takes a minute, so other tests run meanwhile."""
+"""Tutors and workers that are killed in the middle of a lesson."""
 
-import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from pathlib import Path
 
 from infra.stack.ports import until
 from infra.stack.process import descendants
 from infra.stack.stack import Stack
 from tests.stack.books import Books, Family
-from tests.stack.ringing import OnTheLine, ringing
+from tests.stack.ringing import OnTheLine
+from webhooks.models import Call
 
-SILENT_SECONDS = 60.0  # the longest a caller may be left with nobody
+SILENT_SECONDS = 60.0  # the longest a caller may be left with nobody at all
 TALK_SECONDS = 6.0
-
-
-@dataclass(frozen=True)
-class Deserted:
-    family: Family
-    lasted: float  # seconds from the answer to the tutor's death
-    hung_up: "asyncio.Task[None]"  # done when the phone was hung up, in time
-
-
-@asynccontextmanager
-async def deserted_call(house: Stack, books: Books, family: Family) -> AsyncIterator[Deserted]:
-    """A call in the middle of a lesson, the moment its tutor's process was killed."""
-    async with ringing(house, family) as caller:
-        await taught_for_a_while(caller, family, books)
-        os.kill(job_of(house, books, family), signal.SIGKILL)
-        lasted = time.monotonic() - caller.answered
-        hung_up = asyncio.create_task(caller.is_hung_up_on(within=SILENT_SECONDS))
-        yield Deserted(family, lasted, hung_up)
-        hung_up.cancel()
+ANSWERED_SECONDS = 10.0
 
 
 async def taught_for_a_while(caller: OnTheLine, family: Family, books: Books) -> None:
@@ -46,10 +26,33 @@ async def taught_for_a_while(caller: OnTheLine, family: Family, books: Books) ->
     await until(lambda: len(books.turns_of(books.only_call(family))) > 1, what="turns", seconds=10)
 
 
-def job_of(house: Stack, books: Books, family: Family) -> int:
-    """The process that teaches the family's call: its recording is named after both."""
-    recordings = house.folder / "tutor" / "recordings"
-    (recording,) = recordings.glob(f"{books.only_call(family).key}-*.wav")
-    pid = int(recording.stem.rpartition("-")[2])
-    assert pid in descendants(house.processes["tutor"].pid)
-    return pid
+async def answers_by_keys(
+    caller: OnTheLine, family: Family, books: Books, *, keys: str = "7#"
+) -> None:
+    """Some number, right or wrong; it is in the books when this returns."""
+    before = len(books.evidence_of(books.only_call(family)))
+    await caller.lets_speak()
+    await caller.keys(keys)
+    await until(
+        lambda: len(books.evidence_of(books.only_call(family))) > before,
+        what="the answer in the books",
+        seconds=ANSWERED_SECONDS,
+    )
+
+
+def recordings_of(house: Stack, call: Call) -> list[Path]:
+    """Those that the tutors have not handed over yet: named after call and process."""
+    return list((house.folder / "tutor" / "recordings").glob(f"{call.key}-*.wav"))
+
+
+def jobs_of(house: Stack, books: Books, family: Family) -> list[int]:
+    """The living processes that teach the family's call."""
+    named = recordings_of(house, books.only_call(family))
+    pids = [int(recording.stem.rpartition("-")[2]) for recording in named]
+    living = descendants(house.processes["tutor"].pid)
+    return [pid for pid in pids if pid in living]
+
+
+def kill_tutor_of(house: Stack, books: Books, family: Family) -> None:
+    (pid,) = jobs_of(house, books, family)
+    os.kill(pid, signal.SIGKILL)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent import doorkeeper
+from agent.door.speech import door_speech
 from infra.stack.ports import until
 from infra.stack.stack import Stack
 from sip.livekit_switchboard import LiveKitSwitchboard
@@ -14,6 +14,8 @@ from tests.stack.books import Books, Family
 from tests.stack.ringing import closed, hung_up_by_caller, ringing
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="session")]
+
+DOOR = door_speech("en").lines
 
 FamilyOf = Callable[[str], Family]
 MISSED_SECONDS = 5.0
@@ -49,7 +51,7 @@ async def test_two_calls_from_one_telephone_are_served_but_a_learner_is_let_in_o
     await closed(books, shared)
     calls = books.calls_of(shared)
     assert len(calls) == 2
-    assert books.tutor_said(shared, doorkeeper.BUSY)
+    assert books.tutor_said(shared, DOOR.busy)
     assert sorted(books.let_in(call) for call in calls) == [(), (shared.learner_id,)]
 
 
@@ -76,7 +78,7 @@ async def test_three_wrong_pins_shut_the_door_for_the_right_one_and_for_the_next
         await caller.keys(f"{forgetful.pin}#")
         await caller.hears_the_next_words()
     await closed(books, forgetful)
-    assert _said_in_last(books, forgetful, doorkeeper.LOCKED)
+    assert _said_in_last(books, forgetful, DOOR.locked)
     lock = books.lock_of(forgetful)
     assert lock is not None
     assert lock.locked_until is not None

@@ -30,7 +30,6 @@ FILED_SECONDS = 15.0
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.usefixtures("deserted")  # which waits for a minute, best beside this
 async def test_a_learner_rings_is_taught_and_her_evaluation_is_filed(house: Stack) -> None:
     anna = PUPILS[0]
     pupil = Pupil(

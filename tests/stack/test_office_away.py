@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from agent import doorkeeper
+from agent.door.speech import door_speech
 from infra.stack import media
 from infra.stack.ports import until
 from infra.stack.stack import Stack
@@ -15,6 +15,8 @@ from tests.stack.books import Books, Family
 from tests.stack.ringing import closed, hung_up_by_caller, ringing
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="session")]
+
+DOOR = door_speech("en").lines
 
 FamilyOf = Callable[[str], Family]
 SPOOLED_SECONDS = 40.0
@@ -64,7 +66,7 @@ async def test_a_call_while_the_office_is_away_is_a_guests_lesson_and_is_filed_l
     assert call.recording is None  # nobody knew whether it was allowed
     turns = books.turns_of(call)
     assert len({turn.number for turn in turns}) == len(turns) == 1
-    assert turns[0].text.startswith(f"{doorkeeper.DISCLOSURE} {doorkeeper.NOT_RECORDED}")
+    assert turns[0].text.startswith(f"{DOOR.disclosure} {DOOR.not_recorded}")
 
 
 async def test_an_answer_given_while_the_office_is_away_is_filed_once_within_the_call(

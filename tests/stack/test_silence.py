@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from agent import conversation, doorkeeper
+from agent import quiet
+from agent.door.speech import door_speech
 from infra.stack.stack import Stack
 from sip.outcomes import Ended
 from tests.stack.books import Books, Family
@@ -12,6 +13,7 @@ from tests.stack.ringing import closed, ringing
 
 pytestmark = [pytest.mark.servers, pytest.mark.asyncio(loop_scope="session")]
 
+DOOR = door_speech("en").lines
 SILENT_SECONDS = 110.0
 
 
@@ -27,7 +29,7 @@ async def test_a_caller_who_says_nothing_is_prompted_and_then_told_goodbye(
     await closed(books, silent)
     call = books.only_call(silent)
     said = [turn.text for turn in books.turns_of(call) if turn.speaker == "tutor"]
-    assert said[0].endswith(doorkeeper.RECORDED)
-    assert doorkeeper.SILENT_WHO in said
-    assert said[-2:] == [conversation.ANYONE_THERE, conversation.NOBODY_THERE]
+    assert said[0].endswith(DOOR.recorded)
+    assert DOOR.silent_who in said
+    assert said[-2:] == [quiet.ANYONE_THERE, quiet.NOBODY_THERE]
     assert (call.ended, call.learner_id) == (Ended.LINE_LOST, None)

@@ -7,7 +7,7 @@ import pytest
 
 from agent.teaching.curriculum import Curriculum, load
 from agent.teaching.grading import Heard
-from agent.teaching.lesson import resumed, silence, step
+from agent.teaching.lesson import resumed, silence, step, taken_over
 from agent.teaching.lessons.saved import SavedLessonFault, dumped, restored
 from sip.calls import CallKey
 from tests.teaching.played import Call
@@ -73,3 +73,25 @@ def test_st4_in_another_call_the_question_is_asked_again_and_no_time_is_lost(
     assert after.lesson.deadline - later == before.deadline - before.now
     one = step(after.lesson, Heard("1"), later).record[0]
     assert (one.call_key, one.sequence) == (CallKey("call-2"), 1)
+
+
+def test_another_tutor_in_the_same_call_asks_again_and_numbers_on(
+    borrowing: Call, now: datetime
+) -> None:
+    borrowing.is_wrong()
+    before, later = borrowing.lesson, borrowing.now + timedelta(seconds=40)
+    after = taken_over(before, later)
+    assert after.say == (before.lines.cut_off, borrowing.item.question)
+    assert after.lesson.deadline - later == before.deadline - before.now
+    assert after.lesson.asked == before.asked  # tries and help so far still count
+    one = step(after.lesson, Heard("1"), later).record[0]
+    assert (one.call_key, one.sequence) == (before.opening.call_key, before.sequence + 1)
+
+
+def test_s2_after_a_disclosure_another_tutor_only_says_that_it_is_there(
+    borrowing: Call, now: datetime
+) -> None:
+    held = borrowing.says("my uncle hits me every night").lesson
+    assert held.held
+    lines = held.lines
+    assert taken_over(held, borrowing.now).say == (lines.cut_off, lines.still_here)

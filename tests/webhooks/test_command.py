@@ -5,8 +5,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from webhooks.__main__ import main
+from webhooks.database import open_engine, reading
+from webhooks.models import Teacher
 from webhooks.settings import OfficeSettings
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +63,22 @@ def test_a_setting_that_is_missing_or_wrong_is_named(
     said = capsys.readouterr().err
     assert advice in said
     assert "secret-port" not in said
+
+
+def test_s4_a_teacher_is_named_safeguarding_lead_and_it_can_be_taken_back(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = partial(OfficeSettings.model_validate, {"database_url": database_url})
+    leads = []
+    for arguments in (["--off"], []):
+        assert main(["lead", "Teacher@Riverside.example", *arguments], read_settings=read) == 0
+        engine = open_engine(database_url)
+        with reading(engine) as db:
+            leads.append(db.exec(select(Teacher.safeguarding_lead)).one())
+        engine.dispose()
+    assert leads == [False, True]
+    assert main(["lead", "nobody@riverside.example"], read_settings=read) == 2
+    assert "no teacher signs in" in capsys.readouterr().err
 
 
 def test_a_wrong_variable_ends_the_process_with_advice_and_no_traceback(tmp_path: Path) -> None:

@@ -4,7 +4,14 @@ import pytest
 
 from tests.webhooks.office import Line, Office
 from webhooks.database import writing
-from webhooks.models import CallLearner, ConsentKind, ConsentRecord, Learner, PinLock
+from webhooks.models import (
+    CallLearner,
+    ConsentKind,
+    ConsentRecord,
+    EvidenceRow,
+    Learner,
+    PinLock,
+)
 
 
 def test_the_right_pin_brings_the_learners_record(office: Office) -> None:
@@ -175,3 +182,17 @@ def _permit(office: Office, name: str) -> None:
             given_at=office.clock.now,
         )
         db.add(record)
+
+
+def test_after_i_am_not_anna_each_score_rests_on_the_learners_own_answers_st2(
+    office: Office,
+) -> None:
+    line = office.ring()
+    anna, samuel = office.learners["Anna"], office.learners["Samuel"]
+    assert line.identify(anna, "4071") == "ok"
+    line.answers(1, learner_id=anna)
+    assert line.identify(samuel, "9926") == "ok"
+    line.answers(2, 3, learner_id=samuel, verdict="wrong", heard="twenty")
+    scored = line.ask("evaluations", {"concept": "addition_within_100"}).json()
+    assert [ref["sequence"] for ref in scored["evidence"]] == [2, 3]
+    assert {row.learner_id for row in office.rows(EvidenceRow)} == {anna, samuel}

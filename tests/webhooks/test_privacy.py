@@ -12,9 +12,9 @@ from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from sip.offline_switchboard import OfflineSwitchboard
-from tests.webhooks.office import Office
+from tests.webhooks.office import Line, Office
 from webhooks import seeds
-from webhooks.models import InboxRow, Learner
+from webhooks.models import InboxRow, Learner, WishRow
 from webhooks.workflows.reconcile import Reconciler
 
 PRIVATE = (seeds.PHONE[1:], "Anna", "Samuel", "4071", "purple hippopotamus")
@@ -34,8 +34,19 @@ def _live_a_call(office: Office) -> None:
     line.answers(1, heard=words, alternatives=[words])
     line.ask("notes", {"turns": [line.turn(1, text=words)], "evidence": [{"heard": words}]})
     line.ask("notes", {"turns": [line.turn(1, text=words)]})
+    _tell(line, words)
     line.put_recording(words.encode())
     line.ask("evaluations", {"concept": "addition_within_100"})
+
+
+def _tell(line: Line, words: str) -> None:
+    """An alarm with words where none belong, a wish, and both of another call."""
+    at = line.office.clock.now.isoformat()
+    told = {"call_key": line.key, "number": 1, "at": at, "text": words}
+    alarm = told | {"level": "S3", "source": "rule", "rule": "en.hurt"}
+    wish = told | {"kind": "join", "first_name": "Anna", "language": "en"}
+    line.ask("notes", {"alerts": [alarm], "wishes": [wish]})
+    line.ask("notes", {"alerts": [alarm | {"level": words}], "wishes": [wish | {"call_key": "x"}]})
 
 
 def _report_events(office: Office) -> None:
@@ -77,7 +88,17 @@ async def test_no_number_name_pin_or_word_reaches_a_log_or_the_inbox(
 def test_no_number_and_no_pin_lies_in_the_database_in_clear(office: Office) -> None:
     line = office.ring(room=f"call-_{seeds.PHONE}_x", sip_call_id="SCL_phone")
     _report_events(office)
-    tables = ("phone_numbers", "learners", "pin_locks", "consents", "calls", "inbox")
+    _tell(line, "no number, no PIN")
+    tables = (
+        "alerts",
+        "wishes",
+        "phone_numbers",
+        "learners",
+        "pin_locks",
+        "consents",
+        "calls",
+        "inbox",
+    )
     with office.engine.connect() as connection:
         rows = [connection.execute(text(f"SELECT * FROM {name}")).all() for name in tables]
     everything = str(rows)
@@ -90,7 +111,14 @@ def test_no_number_and_no_pin_lies_in_the_database_in_clear(office: Office) -> N
 def test_what_is_private_is_not_printed(office: Office) -> None:
     line = office.ring()
     learner = next(one for one in office.rows(Learner) if "Anna" in one.first_name)
-    shown = repr(learner) + repr(line.row) + repr(office.parts.settings) + repr(office.keys)
+    wish = WishRow(call_id="c", number=1, kind="join", first_name="Anna", at=office.clock.now)
+    shown = (
+        repr(learner)
+        + repr(wish)
+        + repr(line.row)
+        + repr(office.parts.settings)
+        + repr(office.keys)
+    )
     assert [
         word for word in ("Anna", "new-token", "lk-secret", "worker-token") if word in shown
     ] == []

@@ -1,4 +1,5 @@
 import io
+import itertools
 import os
 import wave
 from collections.abc import AsyncIterator
@@ -32,6 +33,36 @@ def test_a_recording_is_stored_whole_and_the_later_one_replaces_it(office: Offic
         assert stored.read_bytes() == audio(frames=frames)
     assert line.row.recorded
     assert files(office) == [f"{line.row.id}.wav"]
+
+
+def sound(*parts: tuple[int, bytes]) -> bytes:
+    """A recording from lengths in frames and the sample in all of them."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as made:
+        made.setparams((2, 2, 8000, 0, "NONE", ""))
+        for frames, sample in parts:
+            made.writeframes(sample * 2 * frames)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+def test_what_three_tutors_recorded_of_one_call_is_one_recording_in_whatever_order_it_comes(
+    office: Office, order: tuple[int, ...]
+) -> None:
+    silence = b"\0\0"
+    of_each = (
+        sound((100, b"\1\0")),
+        sound((120, silence), (50, b"\2\0")),  # after 20 frames in which nobody was there
+        sound((170, silence), (30, b"\3\0")),
+    )
+    line = office.ring()
+    for which in (*order, *order):  # all of them twice: a spool may send again
+        assert line.put_recording(of_each[which]).status_code == 204
+    stored = office.parts.settings.recordings_folder / str(line.row.recording)
+    with wave.open(str(stored), "rb") as whole:
+        heard = whole.readframes(whole.getnframes())
+    parts = ((100, b"\1\0"), (20, silence), (50, b"\2\0"), (30, b"\3\0"))
+    assert heard == b"".join(sample * 2 * frames for frames, sample in parts)
 
 
 @pytest.mark.parametrize(

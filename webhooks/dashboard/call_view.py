@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.teaching.forms import TurnLatency
-from webhooks.dashboard import latency
+from webhooks.dashboard import latency, turn_record
 from webhooks.dashboard.formats import NOTHING, clock, length, moment, wait, words
 from webhooks.dashboard.outcomes import outcome_of
 from webhooks.dashboard.queries import CallFile
@@ -64,9 +64,10 @@ class TurnLink:
 
 @dataclass(frozen=True)
 class Reply:
-    """How long the learner waited for the tutor, once."""
+    """One turn of the tutor: how long the learner waited for it, and what became of it."""
 
     turn: TurnLink
+    row: TurnRow = field(repr=False)
     latency: TurnLatency
     longest: float  # of this call, the scale of all its bars
 
@@ -123,6 +124,7 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class CallView:
+    id: str
     who: str
     when: str
     facts: tuple[Fact, ...]
@@ -139,6 +141,7 @@ def view(file: CallFile, recording: Recording, *, titles: Titles, zone: ZoneInfo
     lines = {turn.number: _line(turn) for turn in file.turns}
     marks = {row.sequence: _mark(row, lines, titles) for row in file.evidence}
     return CallView(
+        id=call.id,
         who=who(None if file.learner is None else file.learner.first_name, call),
         when=moment(call.started_at.astimezone(zone)),
         facts=_facts(file, zone),
@@ -167,7 +170,8 @@ def seconds_of(call: Call) -> float | None:
 def _facts(file: CallFile, zone: ZoneInfo) -> tuple[Fact, ...]:
     call = file.call
     outcome = outcome_of(ended=call.ended, dial=call.dial, over=call.ended_at is not None)
-    totals = [TurnLatency.model_validate(t.latency).total for t in file.turns if t.latency]
+    heard = [turn for turn in file.turns if turn.latency and not turn.taken_back]
+    totals = [TurnLatency.model_validate(turn.latency).total for turn in heard]
     return (
         Fact("Started", f"{moment(call.started_at.astimezone(zone))} ({zone.key})"),
         Fact("Direction", DIRECTIONS[call.direction]),
@@ -176,6 +180,7 @@ def _facts(file: CallFile, zone: ZoneInfo) -> tuple[Fact, ...]:
         Fact("Answers", str(len(file.evidence))),
         Fact("Typical reply", wait(latency.typical(totals))),
         Fact("Model requests", str(call.model_requests)),
+        Fact("Made ahead", turn_record.cost(call)),
     )
 
 
@@ -185,8 +190,7 @@ def _line(turn: TurnRow) -> Line:
         remarks.append("pressed keys")
     elif not turn.text:
         remarks.append("words not kept")
-    if turn.interrupted:
-        remarks.append("was interrupted")
+    remarks += turn_record.ending(turn)
     return Line(turn.number, turn.speaker, turn.start, turn.end, turn.text, tuple(remarks))
 
 
@@ -254,10 +258,13 @@ def _sequences(evidence: list[dict[str, Any]]) -> list[int]:
 
 
 def _replies(turns: tuple[TurnRow, ...], lines: Mapping[int, Line]) -> tuple[Reply, ...]:
-    measured = [
-        (turn.number, TurnLatency.model_validate(turn.latency)) for turn in turns if turn.latency
+    told = [
+        (turn, TurnLatency.model_validate(turn.latency or {}))
+        for turn in turns
+        if turn.latency or turn.played is not None
     ]
-    longest = max((parts.total or 0.0 for _, parts in measured), default=0.0)
+    longest = max((parts.total or 0.0 for _, parts in told), default=0.0)
     return tuple(
-        Reply(TurnLink(number, lines.get(number)), parts, longest) for number, parts in measured
+        Reply(TurnLink(turn.number, lines.get(turn.number)), turn, parts, longest)
+        for turn, parts in told
     )

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from webhooks.dashboard import latency
+from webhooks.dashboard import latency, turn_record
 from webhooks.dashboard.call_view import DIRECTIONS, Mark, Reply, TurnLink, seconds_of, who
 from webhooks.dashboard.filters import CallsWanted
 from webhooks.dashboard.formats import NOTHING, length, moment, wait, words
-from webhooks.dashboard.outcomes import outcome_of
+from webhooks.dashboard.outcomes import Tone, outcome_of
 from webhooks.dashboard.queries import PAGE_SIZE, LogRow
 from webhooks.dashboard.scales import REASONS, RUNGS, TOP_SCORE, VERDICTS, Sign
 
@@ -99,9 +99,14 @@ def _when(row: LogRow, zone: ZoneInfo) -> str:
 def _outcome(row: LogRow) -> str:
     call = row.call
     outcome = outcome_of(ended=call.ended, dial=call.dial, over=call.ended_at is not None)
+    told = _tag(outcome.tone, outcome.label)
+    return told + Markup(" ") + _tag("bad", "Held back") if row.held else told
+
+
+def _tag(tone: Tone, text: str) -> Markup:
     return Markup(
         '<span class="tag {}"><span class="sign" aria-hidden="true">{}</span>{}</span>'
-    ).format(outcome.tone, OUTCOME_SIGNS[outcome.tone], outcome.label)
+    ).format(tone, OUTCOME_SIGNS[tone], text)
 
 
 def _scores(row: LogRow) -> str:
@@ -174,6 +179,8 @@ MARKS: tuple[Column[Mark], ...] = (
 
 def _bar(reply: Reply) -> str:
     """A picture of the figures beside it, so it is hidden from those who cannot see it."""
+    if reply.latency.total is None:
+        return NOTHING
     parts = Markup("").join(
         Markup('<rect class="part {}" x="{}" width="{}" height="10"></rect>').format(
             part.name, part.x, part.width
@@ -192,9 +199,23 @@ def _part(name: str) -> Column[Reply]:
     )
 
 
+def _made(reply: Reply) -> str:
+    return _with_sub(turn_record.made(reply.row), turn_record.requests(reply.row))
+
+
+def _played(reply: Reply) -> str:
+    return _with_sub(turn_record.played(reply.row), ", ".join(turn_record.ending(reply.row)))
+
+
+def _with_sub(text: str, sub: str) -> str:
+    return Markup('{}<span class="sub">{}</span>').format(text, sub) if sub else text
+
+
 REPLIES: tuple[Column[Reply], ...] = (
     Column("Reply", lambda reply: turn_link(reply.turn), css="number"),
+    Column("Made", _made),
     Column("Parts", _bar, css="wide"),
     *(_part(name) for name in latency.PARTS),
     Column("Total", lambda reply: wait(reply.latency.total), css="number"),
+    Column("Played", _played, css="ending"),
 )

@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from webhooks.dashboard.outcomes import BY_VALUE
-
 FIELDS = ("learner", "from", "to", "outcome", "sort", "order", "page")
 FIRST_SORT = "when"
 FIRST_ORDER = "desc"
@@ -73,13 +71,17 @@ class Fault:
 
 
 def read(
-    query: Mapping[str, str], *, learners: Collection[str], sorts: Collection[str]
+    query: Mapping[str, str],
+    *,
+    learners: Collection[str],
+    sorts: Collection[str],
+    outcomes: Collection[str],
 ) -> tuple[CallsWanted, tuple[Fault, ...]]:
     """The wish in a query string, or the plain call log and what is wrong with the wish."""
     text = {name: query.get(name, "").strip() for name in FIELDS}
     choices = {
         "learner": (learners, "This learner is not in your school."),
-        "outcome": (BY_VALUE, "There is no such outcome; choose one from the list."),
+        "outcome": (outcomes, "There is no such outcome; choose one from the list."),
         "sort": (sorts, "The calls cannot be sorted by that."),
         "order": (("asc", "desc"), "The order is either asc or desc."),
     }

@@ -24,6 +24,15 @@ def wait(seconds: float | None) -> str:
     return NOTHING if seconds is None else f"{seconds:.2f} s"
 
 
+def since(seconds: float) -> str:
+    """How long something has waited, in its largest unit: ``3 min``, ``5 h``, ``2 days``."""
+    minutes = max(0, int(seconds // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+
+
 def moment(at: datetime | None) -> str:
     """``3 Mar 2026, 14:05`` in the moment's own zone."""
     return NOTHING if at is None else f"{at.day} {at:%b %Y, %H:%M}"

@@ -42,14 +42,12 @@ BY_DIAL = {
     Dial.CARRIER_FAULT: Outcome("carrier_fault", "Carrier fault", "bad"),
 }
 
-# Calls that ended for safety are held back from teachers (S-5), so nobody can ask for them.
-CHOICES = (
-    *(outcome for ended, outcome in BY_ENDED.items() if ended is not Ended.SAFETY),
-    *BY_DIAL.values(),
-    RUNNING,
-    NOT_KNOWN,
-)
-BY_VALUE = {outcome.value: outcome for outcome in CHOICES}
+ALL = (*BY_ENDED.values(), *BY_DIAL.values(), RUNNING, NOT_KNOWN)
+
+
+def choices(*, lead: bool) -> tuple[Outcome, ...]:
+    """What can be asked for. Calls that ended for safety are held back from others (S-5)."""
+    return tuple(one for one in ALL if lead or one is not BY_ENDED[Ended.SAFETY])
 
 
 def outcome_of(*, ended: Ended | None, dial: Dial | None, over: bool) -> Outcome:

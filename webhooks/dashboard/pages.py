@@ -1,8 +1,8 @@
 """The way in for the office: ``install(app: FastAPI, parts: DashboardParts) -> None``.
 
-Adds the pages under ``/``, ``/signin``, ``/signout``, ``/calls`` and ``/static`` and puts safety
-headers on every answer of the app. Without a session secret nothing is added: no door without a
-lock. Call it once, before the app starts.
+Adds the pages under ``/``, ``/signin``, ``/signout``, ``/calls``, ``/alerts``, ``/wishes`` and
+``/static`` and puts safety headers on every answer of the app. Without a session secret nothing
+is added: no door without a lock. Call it once, before the app starts.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from webhooks.dashboard import calls, signin
+from webhooks.dashboard import alerts, calls, signin, wishes
 from webhooks.dashboard.parts import (
     SESSION_COOKIE,
     DashboardParts,
@@ -44,8 +44,8 @@ def install(app: FastAPI, parts: DashboardParts) -> None:
     if not parts.session_secret:
         return
     app.state.dashboard = parts
-    app.include_router(signin.router)
-    app.include_router(calls.router)
+    for router in (signin.router, calls.router, alerts.router, wishes.router):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeAnswers, https=parts.secure)
     app.add_exception_handler(SignInFirst, _sign_in_first)
@@ -84,8 +84,8 @@ def _sign_in_first(_request: Request, _fault: Exception) -> Response:
 
 def _not_here(request: Request, _fault: Exception) -> Response:
     context = {
-        "heading": "This call is not here",
-        "text": "It does not exist, or it belongs to another school.",
+        "heading": "This page is not here",
+        "text": "It does not exist, or it is not for you: a call of another school, perhaps.",
         "onward": "/calls",
         "onward_text": "To the calls",
     }

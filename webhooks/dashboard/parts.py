@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from sqlalchemy import Engine
@@ -18,7 +18,9 @@ from sqlmodel import Session
 
 from webhooks import access
 from webhooks.access import Misses, Visit
-from webhooks.dashboard import queries
+from webhooks.dashboard import notices, queries
+from webhooks.dashboard.notices import Waiting
+from webhooks.dashboard.visibility import Eyes
 from webhooks.database import reading
 
 UTC = ZoneInfo("UTC")
@@ -69,6 +71,12 @@ class Reader:
     school_id: str
     school: str
     nonce: str = field(repr=False)
+    lead: bool = False
+    waiting: Waiting = field(default_factory=Waiting)
+
+    @property
+    def eyes(self) -> Eyes:
+        return Eyes(self.school_id, self.lead)
 
 
 def parts_of(request: Request) -> DashboardParts:
@@ -101,10 +109,41 @@ def _reader(request: Request, parts: Parts, db: Db) -> Reader:
     teacher, school = found
     if not access.still_fits(parts.session_secret, visit, teacher.password_hash):
         raise SignInFirst
-    return Reader(teacher.id, teacher.name, school.id, school.name, visit.nonce)
+    return Reader(
+        teacher_id=teacher.id,
+        name=teacher.name,
+        school_id=school.id,
+        school=school.name,
+        nonce=visit.nonce,
+        lead=teacher.safeguarding_lead,
+        waiting=notices.waiting(db, Eyes(school.id, teacher.safeguarding_lead)),
+    )
 
 
 SignedIn = Annotated[Reader, Depends(_reader)]
+
+
+def _lead(reader: SignedIn) -> Reader:
+    if not reader.lead:
+        raise NotHere
+    return reader
+
+
+Lead = Annotated[Reader, Depends(_lead)]
+
+
+def check_form(parts: DashboardParts, reader: Reader, token: str) -> None:
+    """Raises StaleForm unless a page of ours carried this token to her."""
+    if not access.token_holds(parts.session_secret, reader.nonce, token):
+        raise StaleForm
+
+
+def _form_sent(reader: SignedIn, parts: Parts, token: Annotated[str, Form()] = "") -> None:
+    check_form(parts, reader, token)
+
+
+# For a route whose form has no field but the token.
+FORM_SENT = Depends(_form_sent)
 
 
 # A name missing in a template is a mistake of ours and must not pass as an empty place.

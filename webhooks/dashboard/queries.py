@@ -1,10 +1,4 @@
-"""Everything the pages ask the database: one function per page, and one for who is asking.
-
-A call belongs to a school through the learner who was identified, or, while nobody was, through
-the household, if all its learners go to that school. A call in which a learner of another school
-was identified too is shown to neither school. A call that ended for safety is held back from
-teachers until a safeguarding lead releases it (S-5); nobody has that role yet.
-"""
+"""What the pages of the calls ask the database: one function each, and one for who is asking."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +6,15 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, type_coerce
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, type_coerce
 from sqlmodel import Session, col, select
 
-from sip.outcomes import Ended
+from webhooks import safeguarding
 from webhooks.dashboard.filters import CallsWanted
 from webhooks.dashboard.outcomes import BY_DIAL, BY_ENDED, NOT_KNOWN, RUNNING
+from webhooks.dashboard.visibility import Condition, Eyes, visible
 from webhooks.models import (
     Call,
-    CallLearner,
     Class,
     EvaluationRow,
     EvidenceRow,
@@ -33,8 +27,6 @@ from webhooks.models import (
 from webhooks.models.columns import DirectionWord, UtcDateTime
 
 PAGE_SIZE = 25
-
-Condition = ColumnElement[bool]
 
 
 # ---- who is asking
@@ -61,12 +53,14 @@ def teacher_and_school(db: Session, teacher_id: str) -> tuple[Teacher, School] |
 @dataclass(frozen=True)
 class LogRow:
     """One call of the log. ``scores``: the score that counts for each concept, None not assessed;
-    ``reply``: median seconds from the end of the learner's speech to the tutor's first sound."""
+    ``reply``: median seconds from the end of the learner's speech to the tutor's first sound;
+    ``held``: back from class view, so only a safeguarding lead has this row."""
 
     call: Call
     learner: str | None
     scores: tuple[int | None, ...]
     reply: float | None
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,48 +82,28 @@ def learners_of(db: Session, school_id: str) -> list[tuple[Learner, Class]]:
     return [(learner, group) for learner, group in rows]
 
 
-def call_log(db: Session, school_id: str, wanted: CallsWanted, *, zone: ZoneInfo) -> LogPage:
-    """One page of the school's calls; the time zone tells when the wanted days begin."""
-    conditions = (*_visible(school_id), *_wished(wanted, zone))
+def call_log(db: Session, eyes: Eyes, wanted: CallsWanted, *, zone: ZoneInfo) -> LogPage:
+    """One page of the calls she may see; the time zone tells when the wanted days begin."""
+    conditions = (visible(eyes), *_wished(wanted, zone))
     total = db.exec(select(func.count()).select_from(Call).where(*conditions)).one()
     page = min(wanted.page, max(1, -(-total // PAGE_SIZE)))
     key = SORTS[wanted.sort]
     turned = key.asc() if wanted.order == "asc" else key.desc()
     found = db.exec(
-        select(Call, Learner.first_name)
+        select(Call, Learner.first_name, safeguarding.is_held())
         .outerjoin(Learner, col(Learner.id) == col(Call.learner_id))
         .where(*conditions)
         .order_by(turned.nulls_last(), col(Call.started_at).desc(), col(Call.id))
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
     ).all()
-    ids = [call.id for call, _ in found]
+    ids = [call.id for call, _, _ in found]
     scores, replies = _scores(db, ids), _replies(db, ids)
     rows = tuple(
-        LogRow(call, name, tuple(scores.get(call.id, {}).values()), replies.get(call.id))
-        for call, name in found
+        LogRow(call, name, tuple(scores.get(call.id, {}).values()), replies.get(call.id), held)
+        for call, name, held in found
     )
     return LogPage(rows, total, page)
-
-
-def _visible(school_id: str) -> tuple[Condition, ...]:
-    ours, theirs = col(Class.school_id) == school_id, col(Class.school_id) != school_id
-    learners = select(Learner.id).join(Class, col(Class.id) == col(Learner.class_id))
-    named = learners.where(Learner.id == Call.learner_id)
-    also = learners.join(CallLearner, col(CallLearner.learner_id) == col(Learner.id)).where(
-        CallLearner.call_id == Call.id
-    )
-    family = learners.where(Learner.household_id == Call.household_id)
-    unnamed = and_(
-        col(Call.learner_id).is_(None),
-        exists(family.where(ours)),
-        ~exists(family.where(theirs)),
-    )
-    return (
-        or_(exists(named.where(ours)), unnamed),
-        ~exists(also.where(theirs)),
-        or_(col(Call.ended).is_(None), col(Call.ended) != Ended.SAFETY),
-    )
 
 
 def _wished(wanted: CallsWanted, zone: ZoneInfo) -> list[Condition]:
@@ -204,7 +178,9 @@ def _replies(db: Session, call_ids: Sequence[str]) -> dict[str, float]:
     totals: dict[str, list[float]] = {}
     rows = db.exec(
         select(TurnRow.call_id, TurnRow.latency).where(
-            col(TurnRow.call_id).in_(call_ids), col(TurnRow.latency).is_not(None)
+            col(TurnRow.call_id).in_(call_ids),
+            col(TurnRow.latency).is_not(None),
+            col(TurnRow.taken_back).is_(False),
         )
     )
     for call_id, latency in rows:
@@ -229,15 +205,15 @@ class CallFile:
     overrides: Mapping[str, Override]  # concept → the newest correction
 
 
-def visible_call(db: Session, school_id: str, call_id: str) -> Call | None:
-    """The call, or None where there is none or it is not for this school's eyes."""
+def visible_call(db: Session, eyes: Eyes, call_id: str) -> Call | None:
+    """The call, or None where there is none or it is not for these eyes."""
     if not call_id.isprintable():
         return None
-    return db.exec(select(Call).where(Call.id == call_id, *_visible(school_id))).one_or_none()
+    return db.exec(select(Call).where(Call.id == call_id, visible(eyes))).one_or_none()
 
 
-def call_file(db: Session, school_id: str, call_id: str) -> CallFile | None:
-    call = visible_call(db, school_id, call_id)
+def call_file(db: Session, eyes: Eyes, call_id: str) -> CallFile | None:
+    call = visible_call(db, eyes, call_id)
     if call is None:
         return None
     turns = select(TurnRow).where(TurnRow.call_id == call.id).order_by(col(TurnRow.number))

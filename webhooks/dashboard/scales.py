@@ -44,6 +44,13 @@ TICKS: Mapping[str, Sign] = {
     "unclear": Sign("Unclear", "calm", "?"),
 }
 
+ALARMS: Mapping[str, Sign] = {  # tutoring guide, S-1 and S-7
+    "S3": Sign("S3, danger to life", "bad", "‼"),
+    "S2": Sign("S2, harm told or hinted", "bad", "!"),
+    "S1": Sign("S1, upset", "calm", "~"),
+    "abuse": Sign("Abuse of the tutor", "calm", "•"),
+}
+
 RUNGS = ("None", "1: pointed at it", "2: one step together", "3: worked example", "4: told")
 
 REASONS: Mapping[str, str] = {

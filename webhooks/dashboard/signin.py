@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from webhooks import access
 from webhooks.dashboard import queries
 from webhooks.dashboard.parts import (
+    FORM_SENT,
     SESSION_COOKIE,
     VISITOR_COOKIE,
     DashboardParts,
     Db,
     Parts,
-    SignedIn,
     StaleForm,
     page,
     visit_of,
@@ -75,10 +75,8 @@ def sign_in(
     return response
 
 
-@router.post("/signout")
-def sign_out(reader: SignedIn, parts: Parts, token: Annotated[str, Form()] = "") -> Response:
-    if not access.token_holds(parts.session_secret, reader.nonce, token):
-        raise StaleForm
+@router.post("/signout", dependencies=[FORM_SENT])
+def sign_out() -> Response:
     response = RedirectResponse("/signin", status_code=303)
     response.delete_cookie(SESSION_COOKIE)
     return response

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from sip.calls import CallKey, Direction
@@ -49,6 +49,12 @@ class Call(SQLModel, table=True):
     line_left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     line_left_reason: str | None = None  # LiveKit's disconnect reason
     tutor_missing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tutor: str = ""  # the name of the one that has the call
+    beat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its process lived then
+    tutor_lost_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # until another came
+    takeovers: int = 0  # tutors sent after the first
+    lesson: str | None = Field(default=None, sa_type=Text, repr=False)  # while the call is open
+    lesson_number: int = 0  # of the saved lesson; the highest counts
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     dial: Dial | None = Field(default=None, sa_type=DialWord)
     answered_by: AnsweredBy | None = Field(default=None, sa_type=AnsweredByWord)
@@ -65,6 +71,9 @@ class Call(SQLModel, table=True):
     seed: int = 0
     concepts: list[str] = Field(default_factory=list, sa_type=JSON)
     model_requests: int = 0
+    prepared_seconds: float = 0.0
+    unheard_seconds: float = 0.0
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # by the lead (S-5)
     form_version: int = 0  # of the tutor's forms; 0: no tutor has opened it yet
 
 
@@ -94,6 +103,20 @@ class TurnRow(SQLModel, table=True):
     interrupted: bool = False
     keypad: bool = False
     latency: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # forms.TurnLatency
+    played: float | None = None  # seconds of our audio that went out; None: no tutor told
+    prepared: bool = False
+    requests: int = 0
+    stopped_by: str = ""  # forms.StoppedBy
+    taken_back: bool = False
+
+
+class WorkerRow(SQLModel, table=True):
+    """A tutor's worker and when it was last heard of."""
+
+    __tablename__ = "workers"
+
+    name: str = Field(primary_key=True)
+    beat_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class GuestDay(SQLModel, table=True):

@@ -22,7 +22,8 @@ class ConsentKindWord(Word):
 class ConsentRecord(SQLModel, table=True):
     """Append-only but for ``withdrawn_at``. ``learner_id`` None: all learners of the household.
 
-    ``number_hash`` is the number the permission was given for or from, where there was one.
+    ``number_hash`` is the number the permission was given for or from, where there was one;
+    ``recorded_by`` the teacher who wrote it down.
     """
 
     __tablename__ = "consents"
@@ -35,5 +36,6 @@ class ConsentRecord(SQLModel, table=True):
     number_hash: str | None = Field(default=None, repr=False)
     text_version: str
     source: str  # how it was given: "web form", "paper", "telephone"
+    recorded_by: str | None = Field(default=None, foreign_key="teachers.id")
     given_at: datetime = Field(sa_type=UtcDateTime)
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,8 +1,9 @@
 """A family and its telephone: several learners may share one number."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from webhooks.models.columns import UtcDateTime, new_id
@@ -57,6 +58,8 @@ class Learner(SQLModel, table=True):
     subject: str = "numeracy"
     language: str = "en"
     slow: bool = False  # longer think times (B-15, ST-6)
+    pauses: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # notices.Pauses (B-10)
+    pauses_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # end of that call
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -34,4 +34,5 @@ class Teacher(SQLModel, table=True):
     name: str = Field(repr=False)
     email: str = Field(unique=True, repr=False)  # stored in lower case
     password_hash: str = Field(repr=False)  # argon2id
+    safeguarding_lead: bool = False  # sees alerts and held calls, and releases them (S-5)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,4 +1,5 @@
-"""What is really still there? Closes calls whose tutor or line is gone, and hangs up on silence.
+"""What is really still there? Closes calls whose line is gone; a call whose tutor is gone gets
+another one, and if none comes it is hung up.
 
 The pure half compares our open calls with LiveKit's rooms and gives verdicts; the other half
 carries them out, and makes sure that LiveKit still knows our trunks (decision 30).
@@ -9,8 +10,9 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 from sip.calls import CallKey
@@ -18,14 +20,14 @@ from sip.outcomes import Ended
 from sip.switchboard import LiveCall, Switchboard, SwitchboardError
 from webhooks import calls
 from webhooks.database import reading, writing
-from webhooks.models.call import Call
+from webhooks.models.call import Call, WorkerRow
+from webhooks.takeover import Next, TakeOver, after_loss, is_silent, promise_call_back
 
 logger = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=10)
-# A killed tutor is seen in its room until LiveKit gives up on it; with a grace of 30 s one call in
-# three took 65 s to be closed, with this one a killed job took 34 s (one run).
-TUTOR_GRACE = timedelta(seconds=10)
+EVERY = timedelta(seconds=2)
+PROVISION_EVERY = 5  # rounds
+TUTOR_GRACE = timedelta(seconds=2.5)  # for one who is only seen to be missing
 STRAY_GRACE = timedelta(seconds=30)  # for a tutor to come to a phone that no book of ours knows
 ROOM_GRACE = timedelta(seconds=60)  # for a call announced by Twilio to reach LiveKit
 LINE_GRACE = timedelta(seconds=30)  # for the tutor to report after the phone has left
@@ -41,6 +43,9 @@ class OpenCall:
     tutor_missing_since: datetime | None = None
     line_left_at: datetime | None = None
     line_left_reason: str | None = None
+    silent: bool = False  # no beat names it any more
+    tutor_lost_at: datetime | None = None  # another one is on the way since then
+    takeovers: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Verdict:
     hang_up: str | None = field(default=None, repr=False)  # the room
     tutor_missing_since: datetime | None = None
     tutor_is_back: bool = False
+    send_tutor: str | None = field(default=None, repr=False)  # to this room
 
 
 def verdicts(
@@ -101,14 +107,26 @@ def _of_missing_room(call: OpenCall, now: datetime) -> Verdict | None:
 
 def _of_phone(call: OpenCall, live: LiveCall, now: datetime) -> Verdict | None:
     missing = call.tutor_missing_since
-    if live.has_tutor:
+    if call.tutor_lost_at is not None:
+        return _without_tutor(call, live, now)
+    if live.has_tutor and not call.silent:
         return None if missing is None else Verdict(call.key, tutor_is_back=True)
     if missing is None:
         return Verdict(call.key, tutor_missing_since=now)
-    # A call that no tutor has opened is still ringing for one.
-    if now - missing >= (TUTOR_GRACE if call.room_hash else STRAY_GRACE):
-        return Verdict(call.key, close_as=Ended.TUTOR_LOST, hang_up=live.room)
-    return None
+    if call.room_hash is None:  # no tutor has opened it: it is still ringing for one
+        over = now - missing >= STRAY_GRACE
+        return Verdict(call.key, close_as=Ended.TUTOR_LOST, hang_up=live.room) if over else None
+    return _without_tutor(call, live, now) if now - missing >= TUTOR_GRACE else None
+
+
+def _without_tutor(call: OpenCall, live: LiveCall, now: datetime) -> Verdict | None:
+    match after_loss(call.takeovers, lost_at=call.tutor_lost_at, now=now):
+        case Next.SEND:
+            return Verdict(call.key, send_tutor=live.room)
+        case Next.GIVE_UP:
+            return Verdict(call.key, close_as=Ended.TUTOR_LOST, hang_up=live.room)
+        case Next.WAIT:
+            return None
 
 
 def _of_stray(live: LiveCall, now: datetime) -> Verdict | None:
@@ -138,7 +156,7 @@ class Reconciler:
 
     async def round(self) -> tuple[Verdict, ...]:
         """One look around. Raises SwitchboardError when LiveKit cannot be asked."""
-        books = await asyncio.to_thread(_open_calls, self.engine)
+        books = await asyncio.to_thread(_open_calls, self.engine, self.clock())
         rooms = await self.switchboard.live_calls()
         now = self.clock()
         found = verdicts(books, rooms, now, hash_room=self.hash_room)
@@ -146,13 +164,20 @@ class Reconciler:
             if verdict.hang_up is not None:
                 # First the line: were we to die in between, the next round finds the call again.
                 await self.switchboard.hang_up(verdict.hang_up)
+            if verdict.send_tutor is not None and verdict.key is not None:
+                await self._take_over.send(verdict.key, room=verdict.send_tutor)
+                continue
             await asyncio.to_thread(_write_down, self.engine, verdict, now)
         return found
 
-    async def safely(self) -> bool:
+    @property
+    def _take_over(self) -> TakeOver:
+        return TakeOver(self.engine, self.switchboard, self.clock)
+
+    async def safely(self, *, provisioning: bool = True) -> bool:
         """A round and the provisioning, whatever happens: the reconciler's net."""
         fine = True
-        for step in (self.provision, self.round):
+        for step in (self.provision, self.round) if provisioning else (self.round,):
             try:
                 await step()
             except SwitchboardError as fault:
@@ -165,13 +190,14 @@ class Reconciler:
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """For ever, until cancelled."""
-        while True:
-            await self.safely()
+        for turn in count():
+            await self.safely(provisioning=turn % PROVISION_EVERY == 0)
             await sleep(EVERY.total_seconds())
 
 
-def _open_calls(engine: Engine) -> list[OpenCall]:
+def _open_calls(engine: Engine, now: datetime) -> list[OpenCall]:
     with reading(engine) as db:
+        newest = db.exec(select(func.max(col(WorkerRow.beat_at)))).one()
         rows = db.exec(select(Call).where(col(Call.ended_at).is_(None))).all()
     return [
         OpenCall(
@@ -181,6 +207,9 @@ def _open_calls(engine: Engine) -> list[OpenCall]:
             tutor_missing_since=row.tutor_missing_since,
             line_left_at=row.line_left_at,
             line_left_reason=row.line_left_reason,
+            silent=is_silent(row.beat_at, newest=newest, now=now),
+            tutor_lost_at=row.tutor_lost_at,
+            takeovers=row.takeovers,
         )
         for row in rows
     ]
@@ -194,6 +223,8 @@ def _write_down(engine: Engine, verdict: Verdict, now: datetime) -> None:
         call = db.exec(select(Call).where(col(Call.key) == verdict.key).with_for_update()).one()
         if verdict.close_as is not None:
             calls.close_lost(db, call, ended=verdict.close_as, now=now)
+            if verdict.close_as is Ended.TUTOR_LOST:
+                promise_call_back(db, call, now)
             logger.warning(
                 "closed a lost call", extra={"call": verdict.key, "ended": verdict.close_as}
             )

@@ -37,6 +37,8 @@ class Lines(BaseModel):
     next_time: str  # {goal}
     we_call: str  # {when}
     where_we_stopped: str
+    guest_next: str
+    cut_off: str
 
     still_here: str
 
@@ -48,10 +50,12 @@ class Lines(BaseModel):
     we_go_on: str
     take_your_time: str
     offer: str
+    let_me_look: str
     back_to_it: str
     no_person: str
 
     say_number_again: str
+    digit_by_digit: str
     say_again: str
     just_one: str
     type_number: str

@@ -10,16 +10,19 @@ from agent.teaching.grading import Heard, hear
 from agent.teaching.items import Item
 from agent.teaching.learner.ledger import SAFETY
 from agent.teaching.lessons import arc, endings, interludes
-from agent.teaching.lessons.records import no_evidence
+from agent.teaching.lessons.records import NOTHING_HEARD, no_evidence
 from agent.teaching.lessons.state import Asked, Lesson, Step
 from agent.teaching.safeguarding import Alarm, Level
-from agent.teaching.words import hearing
+from agent.teaching.words import commands, hearing
 from agent.teaching.words.commands import Command
 from agent.teaching.words.readings import Reading, Sort
 from agent.teaching.words.tongue import tongue
 
 OFFER = "offer"
 OFFER_THINK_SECONDS = 10.0
+NO_WORDS = frozenset({Sort.SILENCE, Sort.BACKCHANNEL})
+PLAIN = frozenset({Sort.NUMBER, Sort.CHOICE, Sort.TWO_ANSWERS, Sort.UNFINISHED})
+SURELY_UPSET = 0.5  # of S1 only; a free sentence is heard with less confidence than a number
 GOING = frozenset({Command.STOP, Command.LATER, Command.NEVER})
 
 
@@ -29,9 +32,47 @@ def heard_in(lesson: Lesson, heard: Heard) -> Alarm | None:
         return None
     texts = (heard.text, *heard.alternatives)
     found = safeguarding.classify_any(texts, lesson.curriculum.language)
-    if _is_the_matter(lesson, found, heard.text):
+    upset = found.level is Level.S1 and not found.abuse
+    if upset and (_is_the_matter(lesson, found, heard.text) or may_be_misheard(lesson, heard)):
         return None
     return found if found.abuse or found.level > Level.S0 else None
+
+
+def worth_reading(lesson: Lesson, heard: Heard) -> bool:
+    """Is there anything in it that a second reader could find? Not in keys, a plain answer to a
+    closed question, a command, or "I don't know"."""
+    item, language = lesson.item, lesson.curriculum.language
+    sort = hear(item, heard, language).sort
+    if heard.source == "keypad" or sort in NO_WORDS:
+        return False
+    core = hearing.without_fillers(hearing.heard_words(heard.text), language)
+    said = commands.whole(core, language) or commands.is_dont_know(core, language, alone=True)
+    return not said and not (sort in PLAIN and _is_plain(core, item, language))
+
+
+def _is_plain(words: tuple[str, ...], item: Item | None, language: str) -> bool:
+    """Numbers and options, and words that may stand beside an answer."""
+    spans = [range(one.start, one.end) for one in hearing.numerals(words, language)]
+    left = {word for n, word in enumerate(words) if not any(n in span for span in spans)}
+    options = hearing.words_of(" ".join(item.options)) if item is not None else ()
+    return left <= tongue(language).known | set(options)
+
+
+def found_by_reader(lesson: Lesson, heard: Heard, alarm: Alarm) -> Step:
+    """A second reader found worse in these words than the rules did. What was marked of them is
+    marked no more (S-6); where the call has moved on since, it is stopped where it is."""
+    last = lesson.last
+    if last is not None and heard.turn is not None and last.evidence.turn == heard.turn:
+        old = last.evidence
+        again = (old.sequence, old.revision + 1)
+        lesson = replace(last.before, revision=again, watch=lesson.watch, now=lesson.now)
+    else:
+        heard = replace(NOTHING_HEARD, turn=heard.turn)  # no answer to what is asked now
+    if lesson.asked is not None:
+        return raised(replace(lesson, over=False), lesson.asked, heard, alarm=alarm)
+    after = replace(lesson, watch=lesson.watch.after(alarm))
+    stays = replace(after, over=after.over and not after.held)
+    return Step(stays, () if stays.over else _answer(lesson, alarm), alarm=alarm, over=stays.over)
 
 
 def _is_the_matter(lesson: Lesson, alarm: Alarm, text: str) -> bool:
@@ -39,9 +80,18 @@ def _is_the_matter(lesson: Lesson, alarm: Alarm, text: str) -> bool:
     ones" are answers. Only for S1, never in answer to a sum, and only where the concept's own words
     raise the same rule or she speaks of places and numbers."""
     item = lesson.item
-    if item is None or item.answer_type == "integer" or alarm.abuse or alarm.level is not Level.S1:
+    if item is None or item.answer_type == "integer":
         return False
     return alarm.rule in _own_rules(lesson.concept) or _of_numbers(text, item.language)
+
+
+def may_be_misheard(lesson: Lesson, heard: Heard) -> bool:
+    """Only of S1, which stops all scoring: words the recogniser doubts, and an explanation in which
+    she does not speak of herself. Worse than S1 counts however faintly it was heard."""
+    if heard.confidence is not None and heard.confidence < SURELY_UPSET:
+        return True
+    explains = lesson.asked is not None and lesson.asked.kind == "explain"
+    return explains and not safeguarding.speaks_of_self(heard.text, lesson.curriculum.language)
 
 
 def _of_numbers(text: str, language: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from agent.teaching import hints
 from agent.teaching.forms import Verdict
-from agent.teaching.grading import Heard, Mark, mark
+from agent.teaching.grading import IN_DOUBT, Heard, Mark, is_spelled, is_twin, mark
 from agent.teaching.guard import TOLD
 from agent.teaching.lessons import arc, difficulty
 from agent.teaching.lessons.placement import Outcome
@@ -19,6 +19,8 @@ def answered(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     marked = mark(asked.item, heard)
     if marked.verdict is Verdict.NO_EVIDENCE:
         return unheard(lesson, asked, heard, reason=marked.reason or "not_understood")
+    if _may_be_its_twin(asked, heard, marked):
+        return unheard(lesson, asked, heard, reason=IN_DOUBT, say=lines.for_sure(asked.item))
     judgement = Judgement(marked.verdict, misconceptions=marked.misconceptions)
     after, evidence = recorded(lesson, asked, heard, judgement=judgement)
     after = replace(after, asides=0, silent_items=0)
@@ -27,6 +29,14 @@ def answered(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     tried = replace(first_try(asked, _outcome(marked)), quick=right and quick)
     follow = _right if right else _missed
     return replace(follow(after, tried, marked), record=(evidence,))
+
+
+def _may_be_its_twin(asked: Asked, heard: Heard, marked: Mark) -> bool:
+    """Fifteen where fifty is right is asked for once more, however sure the recogniser is (S8):
+    by key, or digit by digit. Said again, it counts."""
+    wrong, value = marked.verdict is Verdict.WRONG, marked.value or 0
+    confusable = wrong and heard.source == "voice" and is_twin(asked.item, value)
+    return confusable and asked.unheard == 0 and not is_spelled(asked.item, heard, value)
 
 
 def first_try(asked: Asked, outcome: Outcome) -> Asked:
@@ -95,13 +105,15 @@ def dont_know(lesson: Lesson, asked: Asked, heard: Heard) -> Step:
     return replace(step, record=(evidence,))
 
 
-def unheard(lesson: Lesson, asked: Asked, heard: Heard, *, reason: str) -> Step:
-    """Ask once more, then for keys; never a third time by voice (B-17)."""
+def unheard(
+    lesson: Lesson, asked: Asked, heard: Heard, *, reason: str, say: str | None = None
+) -> Step:
+    """Ask once more, in the words of ``say``, then for keys; never a third time by voice (B-17)."""
     after, evidence = no_evidence(lesson, asked, heard, reason=reason)
     again = replace(asked, unheard=asked.unheard + 1)
     after = replace(after, asked=again, silent_items=0)
     if asked.unheard == 0:
-        return Step(after, (lines.once_more(asked.item, reason),), record=(evidence,))
+        return Step(after, (say or lines.once_more(asked.item, reason),), record=(evidence,))
     if asked.unheard == 1 and asked.item.keypad:
         return Step(after, (lines.by_key(asked.item),), record=(evidence,))
     step = arc.go_on(arc.close_item(after, again, right=False), (lesson.lines.we_go_on,))

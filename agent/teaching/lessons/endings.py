@@ -107,7 +107,7 @@ def _what_next(lesson: Lesson) -> tuple[str, ...]:
         return ()
     coaching = (own.caregiver_end,) if lesson.caregiver else ()
     if learner is None:
-        return coaching
+        return (own.guest_next, *coaching)
     return (
         *_if_speakable(own.next_time, goal=learner.next_goal),
         *_if_speakable(own.we_call, when=learner.next_call),

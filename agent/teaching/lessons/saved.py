@@ -24,6 +24,13 @@ def dumped(lesson: Lesson) -> str:
     return json.dumps({"format": FORMAT, "language": language, "lesson": kept})
 
 
+def without_words(text: str) -> str:
+    """The same lesson without what the learner said, where no transcript may be kept: the recap
+    says nothing back, and the last answer cannot be corrected any more."""
+    kept = json.loads(text)
+    return json.dumps(kept | {"lesson": kept["lesson"] | {"quote": "", "last": None}})
+
+
 def restored(text: str, curriculum: Curriculum) -> Lesson:
     """The same lesson. Raises ``SavedLessonFault``."""
     try:

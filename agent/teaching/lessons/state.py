@@ -18,7 +18,8 @@ from sip.calls import CallKey
 
 NOTHING_ASKED = Pacing()
 CALM = Watch()
-SHORT_MINUTES = 8.0  # below this the arc is cut to what a demo or a taster needs
+SHORT_MINUTES = 8.0  # below this the arc is cut to what a demo needs
+GUEST_MINUTES = 8.0  # a guest's taster, with a level check (ST-1)
 
 Part = Literal["easy", "placement", "retrieval", "new", "check", "closing"]
 Opens = Literal[

@@ -61,6 +61,7 @@ class RuleFile(Frozen):
     owner: str
     date: date
     status: str
+    myself: str  # words by which one speaks of oneself
     spelled: dict[str, str]
     sets: dict[str, str]
     told: tuple[Written, ...]
@@ -95,6 +96,7 @@ class Rulebook:
         self._spelling = Spelling(written.spelled)
         sets = {name: folded(body).lower() for name, body in written.sets.items()}
         book = Book(sets, written.phrases)
+        self._myself = frozenset(phrases_of(folded(written.myself).lower()))
         self._told = Index([fit for one in written.told for fit in _fits(book, one)])
         self._harmless = Index([fit for one in written.harmless for fit in _fits(book, one)])
         worst_first = sorted(written.rule, key=lambda rule: rule.level, reverse=True)
@@ -114,6 +116,9 @@ class Rulebook:
                 continue
             if fit.stands_in(spoken, whole):
                 yield fit.rule
+
+    def is_of_self(self, text: str) -> bool:
+        return not self._myself.isdisjoint(self._spelling.meant(plain_words(text)))
 
 
 class Index:

@@ -24,6 +24,11 @@ def once_more(item: Item, reason: str) -> str:
     return lines.say_number_again if item.answer_type == "integer" else lines.say_again
 
 
+def for_sure(item: Item) -> str:
+    """The answer may be another that sounds like it: by key, or digit by digit (B-13)."""
+    return by_key(item) if item.keypad else tongue(item.language).lines.digit_by_digit
+
+
 def by_key(item: Item) -> str:
     lines = tongue(item.language).lines
     return lines.type_number if item.answer_type == "integer" else lines.press_key

@@ -88,6 +88,7 @@ class Talk(Part):
     fillers: Bag  # at either end
     goes_on: Bag  # the last word of a sentence that is not over
     opens: Bag  # the same, unless a number was said before
+    trails: Bag  # the last word of an explanation that is not over
     corrections: Phrases  # what follows takes the place of what was said
     takes_back: Phrases  # those that take back our echo, too
     corrected: Phrases  # said after the correction itself: "twenty-eight, I MEAN"

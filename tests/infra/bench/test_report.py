@@ -27,7 +27,7 @@ def test_raw_data_can_be_read_again(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "deep" / "raw.json").read_text()) == {"gaps": [0.5]}
 
 
-@pytest.mark.parametrize("command", ["capacity", "teaching"])
+@pytest.mark.parametrize("command", ["heard", "capacity", "teaching"])
 def test_each_bench_says_what_it_measures(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from sip.calls import CallKey, Direction
 from sip.outcomes import Dial, Ended
 from tests.webhooks.dashboard.sample_rows import NOW, answer, evaluations, turn
+from tests.webhooks.dashboard.sample_told import alarm, told_turns, wish_of
 from tests.webhooks.dashboard.sound import DIALOGUE, write_recording
 from webhooks.dashboard.pages import install
 from webhooks.dashboard.parts import DashboardParts
@@ -22,6 +23,7 @@ from webhooks.models import (
     Call,
     CallLearner,
     Class,
+    Guardian,
     Household,
     Learner,
     School,
@@ -72,6 +74,7 @@ def sample(folder: Path, *, public_url: str | None = None) -> Sample:
     _people(made)
     _lesson(made)
     _other_calls(made)
+    _told(made)
     return made
 
 
@@ -117,6 +120,9 @@ def _people(made: Sample) -> None:
         )
         made.add(school, home, group, teacher)
         made.teachers[email] = teacher.id
+        lead = _lead(school, email)
+        made.add(lead)
+        made.teachers[lead.email] = lead.id
         for key, first_name in enumerate(learners, start=1):
             learner = Learner(
                 household_id=home.id,
@@ -128,6 +134,18 @@ def _people(made: Sample) -> None:
             made.add(learner)
             made.learners[first_name] = learner.id
         made.learners[f"home of {learners[0]}"] = home.id
+
+
+def _lead(school: School, email: str) -> Teacher:
+    """The safeguarding lead of a school: ``lead.rivers@example.org`` beside ``rivers@…``."""
+    return Teacher(
+        school_id=school.id,
+        name="Ms Lead",
+        email=f"lead.{email}",
+        password_hash=PASSWORD_HASH,
+        safeguarding_lead=True,
+        created_at=NOW,
+    )
 
 
 def call_of(made: Sample, name: str, learner: str | None, **facts: Any) -> Call:
@@ -159,6 +177,8 @@ def _lesson(made: Sample) -> None:
         recorded=True,
         recording="lesson.wav",
         model_requests=1,
+        prepared_seconds=48.0,
+        unheard_seconds=12.0,
     )
     write_recording(made.recordings / "lesson.wav")
     made.add(*(turn(call.id, number, line) for number, line in enumerate(DIALOGUE, start=1)))
@@ -222,3 +242,24 @@ def _other_calls(made: Sample) -> None:
     call_of(made, "foreign", "Ben")
     mixed = call_of(made, "mixed", "Anna")
     made.add(CallLearner(call_id=mixed.id, learner_id=made.learners["Ben"], at=NOW))
+
+
+def _told(made: Sample) -> None:
+    """A call that is held back, one alarm that holds nothing, and what the family asked for."""
+    home = made.learners["home of Anna"]
+    made.add(Guardian(id="guardian", household_id=home, name="Ms Rao", created_at=NOW))
+    hours = {"started_at": NOW - timedelta(hours=5), "household_id": home}
+    told = call_of(made, "told", "Anna", may_keep_transcript=True, **hours)
+    said = NOW - timedelta(hours=5)
+    made.add(*told_turns(told), alarm(told, 1, "S1", at=said), alarm(told, 2, "S3", at=said))
+    guest = call_of(made, "guest", None, guest=True)
+    with Session(made.engine, expire_on_commit=False) as db:
+        refused = db.get_one(Call, made.calls["refused"])
+        unnamed = db.get_one(Call, made.calls["unnamed"])
+    made.add(
+        alarm(refused, 1, "S1", at=refused.started_at),
+        wish_of(told, 1, "person"),
+        wish_of(unnamed, 1, "call_back"),
+        wish_of(unnamed, 2, "join", first_name="Mira", language="en"),
+        wish_of(guest, 1, "person"),
+    )

@@ -56,6 +56,12 @@ def turn(call_id: str, number: int, line: tuple[str, float, float, str]) -> Turn
         "total": 1.18,
     }
     latency = {3: fast, 5: {**fast, "total": 0.47}, 7: slow}.get(number)
+    record: dict[int, dict[str, Any]] = {
+        1: {"played": 4.5, "prepared": True},
+        3: {"played": 4.6, "prepared": True, "stopped_by": "learner"},
+        5: {"played": 5.1},
+        7: {"played": 3.6, "requests": 2},
+    }
     return TurnRow(
         call_id=call_id,
         number=number,
@@ -65,6 +71,7 @@ def turn(call_id: str, number: int, line: tuple[str, float, float, str]) -> Turn
         end=end,
         latency=latency,
         interrupted=number == 3,
+        **record.get(number, {}),
     )
 
 

@@ -84,6 +84,54 @@ def test_the_latency_bars_have_a_table_of_their_figures(made: Sample, teacher: T
     assert "1.18 s" in page
 
 
+def test_each_turn_of_the_tutor_tells_how_it_was_made_and_what_was_heard_of_it(
+    made: Sample, teacher: TestClient
+) -> None:
+    table = page_of(made, teacher, "lesson").split("Turns of the tutor")[1]
+    rows = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in table.split("<tr")[2:]]
+    told = (
+        ("Turn 1", "From memory", "4.5 s"),
+        ("Turn 3", "From memory", "4.6 s stopped by the learner"),
+        ("Turn 5", "Spoken live", "5.1 s"),
+        ("Turn 7", "By the model 2 model requests", "3.6 s"),
+    )
+    assert len(rows) == len(told)
+    for row, words in zip(rows, told, strict=True):
+        assert all(word in row for word in words), row
+
+
+def test_a_turn_that_was_taken_back_says_so_and_is_no_reply(
+    made: Sample, teacher: TestClient
+) -> None:
+    call = call_of(made, "retracted", "Anna", may_keep_transcript=True)
+    plain = {"call_id": call.id, "speaker": "tutor", "text": "Yes.", "start": 1.0, "end": 2.0}
+    made.add(
+        TurnRow(number=1, taken_back=True, latency={"total": 0.1}, played=0.3, **plain),
+        TurnRow(number=2, latency={"total": 0.9}, played=1.0, **plain),
+    )
+    page = page_of(made, teacher, "retracted")
+    assert page.count("taken back: the learner went on") == 2  # transcript and table
+    assert re.search(r"<dt>Typical reply</dt><dd>0.90 s", page)
+
+
+def test_a_call_of_an_older_tutor_claims_nothing_of_its_turns(
+    made: Sample, teacher: TestClient
+) -> None:
+    call = call_of(made, "older", "Anna")
+    plain = {"call_id": call.id, "speaker": "tutor", "start": 1.0, "end": 2.0}
+    made.add(TurnRow(number=1, interrupted=True, latency={"total": 0.9}, **plain))
+    page = page_of(made, teacher, "older")
+    assert "was interrupted" in page
+    assert not re.search("From memory|Spoken live|By the model", page)
+
+
+def test_speech_made_ahead_is_told_with_what_was_for_nothing(
+    made: Sample, teacher: TestClient
+) -> None:
+    assert "<dt>Made ahead</dt><dd>48 s, 25% unheard</dd>" in page_of(made, teacher, "lesson")
+    assert "<dt>Made ahead</dt><dd>–</dd>" in page_of(made, teacher, "refused")
+
+
 @pytest.mark.parametrize(
     ("facts", "why"),
     [

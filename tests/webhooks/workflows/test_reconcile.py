@@ -11,15 +11,24 @@ from sip.switchboard import LiveCall
 from tests.webhooks.office import NOON, Line, Office
 from webhooks import seeds
 from webhooks.database import writing
-from webhooks.models import Call, EvaluationRow
-from webhooks.workflows.reconcile import EVERY, OpenCall, Reconciler, Verdict, verdicts
+from webhooks.models import Call, EvaluationRow, WishRow
+from webhooks.workflows.reconcile import (
+    EVERY,
+    PROVISION_EVERY,
+    OpenCall,
+    Reconciler,
+    Verdict,
+    verdicts,
+)
 
 KEY = CallKey("SCL_1")
+LONG_ENOUGH = 20  # rounds until a call that has vanished is closed
 OPEN = OpenCall(KEY, NOON, room_hash="hash of r")
 LIVE = LiveCall("r", NOON, has_phone=True, has_tutor=True, key=KEY, joined_at=NOON)
 ALONE = replace(LIVE, has_tutor=False)
 EMPTY = replace(LIVE, has_phone=False, key=None)
 PROVISIONAL = OpenCall(KEY, NOON)
+SENT = replace(OPEN, tutor_lost_at=NOON + timedelta(seconds=10))
 
 
 def hash_room(room: str) -> str:
@@ -36,11 +45,29 @@ def at(seconds: float) -> datetime:
         (OPEN, LIVE, 3600, None),
         (OPEN, ALONE, 5, Verdict(KEY, tutor_missing_since=at(5))),
         (replace(OPEN, tutor_missing_since=at(5)), LIVE, 12, Verdict(KEY, tutor_is_back=True)),
-        (replace(OPEN, tutor_missing_since=at(5)), ALONE, 14, None),
+        (replace(OPEN, tutor_missing_since=at(5)), ALONE, 7, None),
+        (replace(OPEN, tutor_missing_since=at(5)), ALONE, 7.5, Verdict(KEY, send_tutor="r")),
+        # Killed with its worker it stands in the room for half a minute, but no beat names it.
+        (replace(OPEN, silent=True), LIVE, 5, Verdict(KEY, tutor_missing_since=at(5))),
         (
-            replace(OPEN, tutor_missing_since=at(5)),
+            replace(OPEN, silent=True, tutor_missing_since=at(5)),
+            LIVE,
+            7.5,
+            Verdict(KEY, send_tutor="r"),
+        ),
+        # Another one is on its way.
+        (replace(SENT, takeovers=1), ALONE, 17, None),
+        (replace(SENT, takeovers=1), ALONE, 18, Verdict(KEY, send_tutor="r")),
+        (
+            replace(SENT, takeovers=2),
             ALONE,
-            15,
+            18,
+            Verdict(KEY, close_as=Ended.TUTOR_LOST, hang_up="r"),
+        ),
+        (
+            replace(OPEN, takeovers=2, tutor_missing_since=at(5)),
+            ALONE,
+            8,
             Verdict(KEY, close_as=Ended.TUTOR_LOST, hang_up="r"),
         ),
         # A tutor that hung up first reports a moment after its room is gone.
@@ -139,13 +166,17 @@ async def test_a_dead_tutor_is_hung_up_and_closed_within_a_minute_with_what_was_
 ) -> None:
     line = office.ring()
     line.identify(office.learners["Anna"], "4071")
-    line.answers(1, 2)
+    line.answers(1, 2, learner_id=office.learners["Anna"])
     switchboard.calls = [live(line)]
     await reconciler.round()
     assert line.row.ended_at is None
     switchboard.tutor_dies(line.room)
     assert await to_the_end(office, reconciler, line) <= timedelta(minutes=1)
+    assert [room for room, _ in switchboard.tutors_sent] == [line.room] * 2  # and nobody came
     assert switchboard.hung_up == [line.room]
+    assert [(wish.kind, wish.call_id) for wish in office.rows(WishRow)] == [
+        ("call_back", line.row.id)
+    ]
     assert (line.row.ended, line.row.closed_by) == (Ended.TUTOR_LOST, "reconciler")
     assert len(office.rows(EvaluationRow)) == 1
     assert office.ring().identify(office.learners["Anna"], "4071") == "ok"
@@ -173,6 +204,7 @@ async def test_a_tutor_that_comes_back_in_time_keeps_its_call(
     for _ in range(4):
         office.clock.now += EVERY
         await reconciler.round()
+    assert switchboard.tutors_sent == []
     assert (line.row.ended_at, line.row.tutor_missing_since) == (None, None)
 
 
@@ -209,18 +241,21 @@ async def test_it_goes_round_and_round_whatever_fails(
         pass
 
     pauses: list[float] = []
+    tried: list[str] = []
 
     async def provision() -> None:
+        tried.append("provisioned")
         raise RuntimeError("Redis forgot everything")
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
         office.clock.now += timedelta(seconds=seconds)
-        if len(pauses) == 5:
+        if len(pauses) == LONG_ENOUGH:
             raise Enough
 
     line = office.ring()
     with pytest.raises(Enough):
         await reconciler_of(office, switchboard, provision).run(sleep)
-    assert pauses == [EVERY.total_seconds()] * 5
+    assert pauses == [EVERY.total_seconds()] * LONG_ENOUGH
+    assert len(tried) == LONG_ENOUGH / PROVISION_EVERY
     assert line.row.ended == Ended.LINE_LOST
