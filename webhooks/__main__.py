@@ -136,7 +136,7 @@ def main(
     asked = _parser().parse_args(arguments)
     logs.configure()
     try:
-        COMMANDS[asked.command](build(read_settings()), asked)
+        _run(build(read_settings()), asked)
     except (NotReady, BadKey, curriculum.CurriculumFault) as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -155,6 +155,13 @@ def main(
         )
         return 1
     return 0
+
+
+def _run(parts: Parts, asked: argparse.Namespace) -> None:
+    try:
+        COMMANDS[asked.command](parts, asked)
+    finally:
+        parts.engine.dispose()
 
 
 def _parser() -> argparse.ArgumentParser:
