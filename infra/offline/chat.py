@@ -19,11 +19,12 @@ class ChatEndpoint:
     def __init__(self, faults: Faults, *, first_delay: float = 0.0) -> None:
         self._faults = faults
         self._first_delay = first_delay
-        self._requests = 0
+        self._requests = self._with_tools = 0
 
     async def asked(self, _request: web.Request) -> web.Response:
-        """How many completions were asked for so far, whatever became of them."""
-        return web.json_response({"requests": self._requests})
+        """How many completions were asked for so far, whatever became of them; a tutor's replies
+        come with tools, its second reading of her words (safety) without."""
+        return web.json_response({"requests": self._requests, "with_tools": self._with_tools})
 
     async def models(self, _request: web.Request) -> web.Response:
         model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "offline"}
@@ -32,6 +33,7 @@ class ChatEndpoint:
     async def completions(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         self._requests += 1
+        self._with_tools += bool(asked.get("tools"))
         status = await self._faults.meet(Service.LLM, request)
         if status is not None:
             error = {"message": "as ordered", "type": "fault", "code": str(status)}

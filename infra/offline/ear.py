@@ -63,6 +63,8 @@ class Worker:
 class RecogniserEar:
     """``ready`` recognisers are started ahead; more are added when all are taken."""
 
+    least_silence = 0.2  # a shorter one lies inside a word now and then
+
     def __init__(self, ready: int) -> None:
         self._ready = ready
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()

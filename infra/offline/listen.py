@@ -21,7 +21,6 @@ from infra.offline.faults import Dropped, Faults, Service
 from infra.offline.hearing import EAR_RATE, Ear, HeardWord, Listening, Utterance
 
 EAR_LANGUAGE = "en"
-LEAST_SILENCE = 0.2  # seconds; ``endpointing`` of the query counts when it is longer
 PIECE_SECONDS = 0.1  # audio goes to the ear in pieces of this length
 INTERIM_SECONDS = 0.2  # of speech between two interims
 INTERIM_CONFIDENCE = 0.5
@@ -60,7 +59,7 @@ class ListenEndpoint:
         socket.headers["dg-request-id"] = identity
         await socket.prepare(request)
         listening = self._ear.listen(request.query.getall("keyterm", []))
-        call = _Call(request, socket, listening, self._faults)
+        call = _Call(request, socket, listening, self._faults, silence=_silence(request, self._ear))
         self._faults.opened(Service.STT, request)
         try:
             await call.run(identity, self._final_delay)
@@ -70,6 +69,12 @@ class ListenEndpoint:
         return socket
 
 
+def _silence(request: web.Request, ear: Ear) -> float:
+    """Seconds that end an utterance: what the query asks for, and what this ear needs."""
+    asked = request.query.get("endpointing", "false")
+    return max(ear.least_silence, int(asked) / 1000 if asked.isdigit() else 0.0)
+
+
 class _Call:
     def __init__(
         self,
@@ -77,13 +82,13 @@ class _Call:
         socket: web.WebSocketResponse,
         listening: Listening,
         faults: Faults,
+        *,
+        silence: float,
     ) -> None:
         query = request.query
         self._request, self._socket, self._faults = request, socket, faults
         self._listening = listening
         self._rate = int(query.get("sample_rate", EAR_RATE))
-        asked = query.get("endpointing", "false")
-        silence = max(LEAST_SILENCE, int(asked) / 1000 if asked.isdigit() else 0.0)
         self._endpointer = Endpointer(EAR_RATE, silence)
         self._resampler = (
             None

@@ -48,6 +48,8 @@ class Told:
 
 
 class ScriptedEar:
+    least_silence = 0.15  # a final with the delay that figures are quoted with is not held up
+
     def __init__(self) -> None:
         self._told = Told()
 

@@ -42,7 +42,10 @@ class Providers(Protocol):
     async def heard_as_told(self) -> bool: ...
 
     async def asked(self) -> int | None:
-        """Model requests so far; None: not known."""
+        """Requests for a reply so far, thrown-away ones included; None: not known.
+
+        The second reading of her words for danger, one small request, is not among them.
+        """
 
     async def order(self, fault: Fault) -> None: ...
 
@@ -83,7 +86,7 @@ class OfflineProviders:
         return told == {"left": 0, "unexpected": 0}
 
     async def asked(self) -> int | None:
-        return int((await self._get("/asked"))["requests"])
+        return int((await self._get("/asked"))["with_tools"])
 
     async def order(self, fault: Fault) -> None:
         form = {"service": fault.service, "kind": fault.kind, "count": fault.count}

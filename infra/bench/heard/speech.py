@@ -21,8 +21,7 @@ from infra.caller.sound import RATE, Samples, at_level, read_mono, silence
 from infra.caller.voice import SPEECH_DB
 from infra.offline.endpointing import Ended, Endpointer, Started
 from infra.offline.hearing import EAR_RATE
-from infra.offline.listen import LEAST_SILENCE
-from infra.offline.scripted_ear import Timed
+from infra.offline.scripted_ear import ScriptedEar, Timed
 
 HOLE_SECONDS = 0.5  # a silence this long inside a turn is a hesitation
 ROUND_ABOUT = 0.5  # seconds of silence the ear is given around the speech
@@ -75,7 +74,7 @@ def utterances(speech: Speech) -> tuple[tuple[Timed, ...], ...]:
     margin = silence(ROUND_ABOUT)
     narrow = np.concatenate([margin, speech.samples, margin]).astype(np.float64)
     wide = np.clip(soxr.resample(narrow, RATE, EAR_RATE), -32768, 32767).astype("<i2")
-    ear = Endpointer(EAR_RATE, LEAST_SILENCE)
+    ear = Endpointer(EAR_RATE, ScriptedEar.least_silence)
     found: list[Segment] = []
     begun = 0.0
     for event in (*ear.feed(wide.tobytes()), *ear.flush()):

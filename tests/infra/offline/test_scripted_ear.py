@@ -62,7 +62,8 @@ async def test_every_request_to_the_model_is_counted(
     scripted: TestServer, http: aiohttp.ClientSession
 ) -> None:
     asked = {"messages": [{"role": "user", "content": "hello"}]}
-    for _ in range(2):
-        await http.post(scripted.make_url("/v1/chat/completions"), json=asked)
+    tool = {"type": "function", "function": {"name": "end_call", "parameters": {}}}
+    for more in ({}, {"tools": [tool]}):
+        await http.post(scripted.make_url("/v1/chat/completions"), json=asked | more)
     async with http.get(scripted.make_url("/asked")) as answer:
-        assert await answer.json() == {"requests": 2}
+        assert await answer.json() == {"requests": 2, "with_tools": 1}
