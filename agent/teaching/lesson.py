@@ -142,7 +142,8 @@ def taken_over(lesson: Lesson, now: datetime) -> Step:
 
 
 def possible_says(lesson: Lesson) -> tuple[str, ...]:
-    """Every utterance that may come next on a closed item, the likeliest first, without repeats.
+    """Every utterance that may come next on a closed item, the likeliest first, without repeats;
+    on an open one what follows from the likely ways to read the answer.
 
     To be synthesised while the learner thinks. Echoes of numbers that nobody predicts are not
     among them: ``possible_echoes``.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agent.teaching import guard
 from agent.teaching.curriculum import Curriculum, load
-from agent.teaching.forms import Verdict
+from agent.teaching.forms import CriterionTick, Verdict
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import (
     Lesson,
@@ -21,6 +21,7 @@ from agent.teaching.lesson import (
     step,
     ticked,
 )
+from agent.teaching.lessons.foresight import SAID
 from agent.teaching.spoken import faults
 from agent.teaching.words.lines import echo
 from agent.teaching.words.tongue import tongue
@@ -50,9 +51,19 @@ def test_the_likeliest_reply_is_prepared_first(borrowing: Call) -> None:
     assert possible_says(borrowing.lesson)[:2] == (echo(item, item.answer), EN.right)
 
 
-def test_an_open_question_has_no_replies_to_prepare(call: Call) -> None:
+def test_the_likely_replies_to_an_explanation_are_prepared(call: Call) -> None:
     call.to_explanation()
-    assert possible_says(call.lesson) == ()
+    foreseen = possible_says(call.lesson)
+    said = "the ones fill up, so ten ones make one ten"
+    criteria = call.item.criteria
+    for met in (criteria, (), criteria[1:]):
+        ticks = [
+            CriterionTick(criterion=one, met="yes" if one in met else "no", quote=said)
+            for one in criteria
+        ]
+        after = ticked(call.lesson, tuple(ticks), Heard(said), call.now)
+        assert after.say[0] in foreseen
+    assert not any(SAID in text for text in foreseen)
 
 
 # whatever happens

@@ -1,28 +1,35 @@
-"""Everything the tutor may say next on a closed item, so that it can be spoken without a wait."""
+"""What the tutor may say next, so that it can be spoken without a wait: on a closed item all of it,
+on an open one what follows from the likely ways to read the answer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from agent.teaching.forms import CriterionTick
 from agent.teaching.grading import Heard, Reading, Sort
 from agent.teaching.items import Item
-from agent.teaching.lessons import interludes, replies, stages
+from agent.teaching.lessons import interludes, open_answers, replies, stages
 from agent.teaching.lessons.state import Lesson, Step
 from agent.teaching.words import lines
 from agent.teaching.words.commands import Command
 
 AHEAD = timedelta(seconds=90)  # a turning point of the call beyond this is another turn's business
 BANK = 999  # the largest number that is spoken ahead though nothing predicts it
+SAID = "she says it in her own words"  # stands for an open answer; what says it back is left out
 NO_ANSWERS = (Sort.DONT_KNOW, Sort.NOT_UNDERSTOOD, Sort.TWO_ANSWERS, Sort.OFF_TOPIC)
 AT_ONCE = 0.0  # seconds of thought: quick enough for a harder item to follow (B-25)
 
 
 def says(lesson: Lesson) -> tuple[str, ...]:
-    """Every utterance that may come next, the likeliest first, without repeats; none where the
-    question is open. Echoes of numbers that nobody predicts are not among them: ``echoes``."""
+    """Every utterance that may come next, the likeliest first, without repeats; where the question
+    is open, the likely ones. Echoes of numbers that nobody predicts are not among them: ``echoes``.
+    """
     item = lesson.item
-    if item is None or item.answer_type == "speech":
+    if item is None:
         return ()
+    if item.answer_type == "speech":
+        likely = dict.fromkeys(text for step in _after_reading(lesson) for text in step.say)
+        return tuple(text for text in likely if SAID not in text)
     said = dict.fromkeys(text for step in _futures(lesson) for text in step.say)
     if item.answer_type == "integer":
         said.pop(_echo(lesson, item, _unforeseen(item)), None)
@@ -73,6 +80,25 @@ def _after_words(lesson: Lesson) -> Iterator[Step]:
     yield replies.silent(lesson, lesson.now)
     if lesson.asked is not None and not lesson.caregiver:
         yield interludes.adult(lesson, lesson.asked)
+
+
+def _after_reading(lesson: Lesson) -> Iterator[Step]:
+    """Every criterion met, none, all but one, and nothing understood."""
+    asked = lesson.asked
+    if asked is None or not asked.item.criteria:
+        return
+    criteria = asked.item.criteria
+    heard = Heard(SAID)
+    for missing in (frozenset(), frozenset(criteria), *(frozenset({one}) for one in criteria)):
+        ticks = [_tick(one, met=one not in missing) for one in criteria]
+        yield replies.in_time(open_answers.ticked(lesson, asked, heard, ticks=ticks))
+    yield replies.in_time(open_answers.ticked(lesson, asked, heard, ticks=()))
+
+
+def _tick(criterion: str, *, met: bool) -> CriterionTick:
+    return CriterionTick(
+        criterion=criterion, met="yes" if met else "no", quote=SAID if met else None
+    )
 
 
 def _after_thinking(item: Item) -> tuple[tuple[Command, float], ...]:
