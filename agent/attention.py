@@ -14,6 +14,7 @@ from livekit.agents import AgentSession
 
 from agent.speech import Speech
 from agent.teaching.forms import StoppedBy
+from agent.timer import Timer
 from agent.yielding import ROOM_SECONDS, Ours, Yield, only_listens, to_voice, to_words
 
 PATH_SECONDS = 0.3  # from our first sample to her ear and back to the session
@@ -39,7 +40,7 @@ class Attention:
         self._began = 0.0
         self._left: tuple[str, ...] | None = None  # we stopped, and this was not heard
         self._worded = False  # words came since
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Timer()
         self.carried = ""
 
     # ---- what we do
@@ -71,8 +72,7 @@ class Attention:
     def fell_silent(self) -> None:
         """Words, if there were any, are there soon; else it was nothing and we go on."""
         if self._left is not None:
-            self._cancel()
-            self._alarm = asyncio.get_running_loop().call_later(WORDS_SECONDS, self._go_on)
+            self._alarm.start(WORDS_SECONDS, self._go_on)
 
     def words(self, text: str, *, final: bool) -> str | None:
         """Her words; returns them with what they continue, or None where they are no turn."""
@@ -86,7 +86,7 @@ class Attention:
         self._worded = True
         if not final:
             return text
-        self._cancel()
+        self._alarm.cancel()
         self._left = None
         return f"{self.carried} {text}".strip()
 
@@ -118,7 +118,7 @@ class Attention:
 
     def _go_on(self, *, over_noise: bool = False) -> None:
         """It was a cough, or the television."""
-        self._cancel()
+        self._alarm.cancel()
         left, self._left = self._left, None
         if left is None or (self._session.user_state == "speaking" and not over_noise):
             return
@@ -127,10 +127,5 @@ class Attention:
             self.replies(left, turn)
             self._again(left)
 
-    def _cancel(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-
     def aclose(self) -> None:
-        self._cancel()
+        self._alarm.cancel()

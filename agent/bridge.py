@@ -10,6 +10,7 @@ import asyncio
 import wave
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +21,8 @@ from livekit.agents import APIError
 from agent.lifelines import Act, Lines, Part, Trouble, act, lines
 from agent.loudness import levelled
 from agent.phrases import SPOKEN_RATE
-from agent.speech import Speech, Voice, frames_of
+from agent.speech import Speech, Voice, frames_of, one_piece
+from agent.timer import Timer, loop_time
 from agent.waiting import Sign, next_of, pumped
 
 BRIDGE_SECONDS = 1.5  # of silence on our turn before a line
@@ -48,7 +50,7 @@ class Bridge:
         self._since: float | None = None  # it is our turn, and nothing sounds since; None: hers
         self._bridged = 0  # lines in this wait
         self._decides = False
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Timer()
         self._failures = 0  # of the voice, in a row
         self._sounding = self._broken_off = False
 
@@ -63,7 +65,7 @@ class Bridge:
         line, and we still decide."""
         if not self._decides:
             self._since, self._bridged = None, 0
-            self._cancel()
+            self._alarm.cancel()
 
     # ---- before a reply
 
@@ -71,18 +73,18 @@ class Bridge:
     async def deciding(self, say: Say) -> AsyncIterator[None]:
         """Her turn is over; inside, we find out what to say. ``say`` must not stop anything."""
         self.her_turn()
-        self._since, self._decides = _now(), True
-        self._alarm = _later(self._patience, self._speak_up, say)
+        self._since, self._decides = loop_time(), True
+        self._alarm.start(self._patience, partial(self._speak_up, say))
         try:
             yield
         finally:
             self._decides = False
-            self._cancel()
+            self._alarm.cancel()
 
     def _speak_up(self, say: Say) -> None:
         if self._bridged < MOST_BRIDGES:
             say((self._next_line(),))
-            self._alarm = _later(2 * self._patience, self._speak_up, say)
+            self._alarm.start(2 * self._patience, partial(self._speak_up, say))
 
     # ---- its text
 
@@ -92,7 +94,7 @@ class Bridge:
             first: T | Sign = Sign.LATE
             while first is Sign.LATE:
                 ahead = self._since is None  # asked ahead: it is still her turn
-                first = await next_of(queue, _now() + TURN_SECONDS if ahead else self._due())
+                first = await next_of(queue, loop_time() + TURN_SECONDS if ahead else self._due())
                 if first is Sign.LATE and not ahead:
                     yield f"{self._next_line()} "
                     first = await queue.get()
@@ -104,7 +106,7 @@ class Bridge:
         """When the next line is due; None: there were enough."""
         if self._bridged >= MOST_BRIDGES:
             return None
-        return (_now() if self._since is None else self._since) + self._patience
+        return (loop_time() if self._since is None else self._since) + self._patience
 
     # ---- its sound
 
@@ -113,9 +115,9 @@ class Bridge:
     ) -> AsyncIterator[rtc.AudioFrame]:
         """The frames of a reply of ``speech``; where none comes for too long, a line between."""
         if not self._decides:
-            self._cancel()
+            self._alarm.cancel()
         self._speech = speech
-        self._since = _now() if self._since is None else self._since
+        self._since = loop_time() if self._since is None else self._since
         with suppress(VoiceLost):
             async with pumped(frames) as queue:
                 async for frame in self._without_gaps(queue):
@@ -136,8 +138,8 @@ class Bridge:
         return pieces
 
     def _sounds(self, seconds: float) -> None:
-        since = _now() if self._since is None else self._since
-        self._since = max(since, _now()) + seconds
+        since = loop_time() if self._since is None else self._since
+        self._since = max(since, loop_time()) + seconds
 
     def steady(self, voice: Voice) -> Voice:
         """The voice; a sentence that breaks is said again, and then we say that it is over."""
@@ -147,7 +149,7 @@ class Bridge:
             while not self.voice_is_lost:
                 self._sounding = self._broken_off = False
                 with suppress(APIError):  # livekit has told the session, and logged it
-                    async for frame in voice(_only(text)):
+                    async for frame in voice(one_piece(text)):
                         self._sounding = True
                         yield frame
                     if not self._broken_off:
@@ -184,11 +186,6 @@ class Bridge:
         ready = phrases.ready(text) if phrases is not None else None
         return frames_of(recorded(text) if ready is None else ready, SPOKEN_RATE)
 
-    def _cancel(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-
 
 def recorded(text: str) -> bytes:
     """The shipped recording of an English line, at the call's rate; else of what comes nearest."""
@@ -202,15 +199,3 @@ def recorded(text: str) -> bytes:
     at = np.arange(len(told) * SPOKEN_RATE // rate) * rate / SPOKEN_RATE
     signal = np.interp(at, np.arange(len(told)), told).round().astype("<i2")
     return levelled(signal.tobytes(), SPOKEN_RATE)
-
-
-async def _only(text: str) -> AsyncIterator[str]:
-    yield text
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _later(seconds: float, what: Callable[[Say], None], say: Say) -> asyncio.TimerHandle:
-    return asyncio.get_running_loop().call_later(seconds, what, say)

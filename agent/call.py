@@ -59,7 +59,6 @@ class Call:
     transferring: bool = False  # the caller hears it ring at the school
     recorder: Recorder | None = None
     record: Callable[[], Awaitable[None]] = _records_nothing  # begins the recording
-    recorded: bool = False
     consent_refused: bool = False
     safety: bool = False  # something was said that a person must see first (S-5)
     answered_at: datetime | None = None

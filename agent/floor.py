@@ -17,6 +17,7 @@ from agent.settings import TurnTaking
 from agent.teaching.notices import Pauses
 from agent.teaching.pacing import Pacing, trails_off, wait_after
 from agent.teaching.pauses import InsideAnAnswer, open_wait
+from agent.timer import Timer
 from agent.voice_watch import WatchedVAD
 
 if TYPE_CHECKING:
@@ -133,19 +134,14 @@ class ThinkClock:
 
     def __init__(self, ring: Callable[[], Awaitable[None]]) -> None:
         self._ring = ring
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Timer()
         self._ringing: asyncio.Task[None] | None = None
 
     def start(self, seconds: float) -> None:
-        self.cancel()
-        loop = asyncio.get_running_loop()
-        self._alarm = loop.call_later(seconds + PATH_SECONDS, self._go)
+        self._alarm.start(seconds + PATH_SECONDS, self._go)
 
     def cancel(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
+        self._alarm.cancel()
 
     def _go(self) -> None:
-        self._alarm = None
         self._ringing = asyncio.ensure_future(self._ring())

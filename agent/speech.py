@@ -110,7 +110,7 @@ class Speech:
         if audio is None or self.phrases is None:
             reply.prepared = False
             self._levelling.begin()
-            async for frame in voice(_only(text)):
+            async for frame in voice(one_piece(text)):
                 yield self._at_level(frame)
             return
         self.phrases.played(text, audio)
@@ -127,7 +127,8 @@ class Speech:
         )
 
 
-async def _only(text: str) -> AsyncIterator[str]:
+async def one_piece(text: str) -> AsyncIterator[str]:
+    """A whole text, as a voice takes it."""
     yield text
 
 

@@ -5,7 +5,6 @@ her voice without a word is trouble too. What is late or breaks off in our own s
 ``agent.bridge``'s.
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
@@ -24,6 +23,7 @@ from agent.conversation import Conversation
 from agent.keypad import Mode
 from agent.lifelines import Act, Part, Trouble, act
 from agent.providers.chains import reconnect
+from agent.timer import Timer, loop_time
 from sip.outcomes import Ended
 
 SPOKE_SECONDS = 0.6  # a shorter sound may be a cough
@@ -51,7 +51,7 @@ class Lifelines:
         self._late = False  # a line was said instead of an answer
         self._deaf = False  # keys instead of words
         self._told: tuple[Mode, float] | None = None
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Timer()
         self._acts: dict[Act, Callable[[], None]] = {
             Act.ASK_AGAIN: self._ask_again,
             Act.KEYPAD: self._go_deaf,
@@ -93,20 +93,20 @@ class Lifelines:
             self._call.bridge.her_turn()
             if self._late:  # the line has been said; how long still?
                 self._late = False
-                self._alarm = _later(self._patience, self._nothing_came)
+                self._alarm.start(self._patience, self._nothing_came)
             if self._deaf:
                 self._tell_of_keys()
 
     def _user_state(self, event: UserStateChangedEvent) -> None:
-        goes_on = self._alarm is not None  # after a pause, before a word of the first part came
-        self._cancel()
+        goes_on = self._alarm.waits  # after a pause, before a word of the first part came
+        self._alarm.cancel()
         if event.new_state == "speaking":
             if not goes_on:
                 ours = self._session.agent_state != "listening"
-                self._spoke_at, self._words = None if ours else _now(), None
+                self._spoke_at, self._words = None if ours else loop_time(), None
                 self._broke = False
-        elif self._spoke_at is not None and _now() - self._spoke_at >= SPOKE_SECONDS:
-            self._alarm = _later(self._patience, self._nothing_came)
+        elif self._spoke_at is not None and loop_time() - self._spoke_at >= SPOKE_SECONDS:
+            self._alarm.start(self._patience, self._nothing_came)
 
     def _transcribed(self, event: UserInputTranscribedEvent) -> None:
         self._words = event
@@ -116,7 +116,6 @@ class Lifelines:
 
     def _nothing_came(self) -> None:
         """Her voice fell silent a while ago. With a last word the floor has it; else we speak."""
-        self._alarm = None
         if self._session.agent_state != "listening" or self._session.user_state == "speaking":
             return
         if self._words is not None and self._words.is_final:
@@ -152,8 +151,9 @@ class Lifelines:
         if not isinstance(agent, Conversation) or not waiting:
             return
         mode = agent.keypad_mode
-        if self._told is None or self._told[0] != mode or _now() - self._told[1] > TOLD_SECONDS:
-            self._told = (mode, _now())
+        now = loop_time()
+        if self._told is None or self._told[0] != mode or now - self._told[1] > TOLD_SECONDS:
+            self._told = (mode, now)
             self._say(self._call.bridge.lines.for_keys(mode))
 
     def _without_model(self) -> None:
@@ -163,16 +163,3 @@ class Lifelines:
 
     def _say(self, line: str) -> None:
         self._session.say(chunks((line,)))
-
-    def _cancel(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def _later(seconds: float, what: Callable[[], None]) -> asyncio.TimerHandle:
-    return asyncio.get_running_loop().call_later(seconds, what)

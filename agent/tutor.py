@@ -27,6 +27,7 @@ from agent.teaching.forms import CriterionTick, Evaluation
 from agent.teaching.grading import Heard
 from agent.teaching.lesson import Aside, Lesson, Step
 from agent.teaching.safeguarding import Alarm
+from agent.timer import Timer
 from agent.turn_log import TurnLog
 from agent.tutor_model import TutorModel
 from agent.tutor_tools import TutorTools
@@ -47,7 +48,7 @@ class Tutor(Conversation):
         self._before = before
         self.begun = asyncio.Event()  # the first question was put
         self._last_heard = Heard(text="")
-        self._preparing: asyncio.TimerHandle | None = None
+        self._preparing = Timer()
         self._language = call.chosen_language()
         self._step_now: Step = resuming.first_step(call, self._language)
         call.look_ups.looking = self.lesson.lines.let_me_look
@@ -64,8 +65,7 @@ class Tutor(Conversation):
         if self._listening_to is not None:
             self._listening_to.off("agent_state_changed", self._our_state)
         await super().on_exit()
-        if self._preparing is not None:
-            self._preparing.cancel()
+        self._preparing.cancel()
 
     # ---- the lesson
 
@@ -104,7 +104,7 @@ class Tutor(Conversation):
         """Save what the step recorded, evaluate what it finished; None: the model's turn."""
         self._step_now = step
         self.call.safety = self.call.safety or step.lesson.held
-        self._preparing = asyncio.get_running_loop().call_later(REPLY_FIRST, self._prepare)
+        self._preparing.start(REPLY_FIRST, self._prepare)
         self.call.floor.pacing = step.pacing
         if step.lesson.slow:
             self.slow_down()
